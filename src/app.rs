@@ -1,0 +1,139 @@
+//! Builds the rooms from the settings, opens the door, and closes it in order.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::clock::Clock;
+use crate::codes::{Challenges, Seal};
+use crate::config::Config;
+use crate::db::{Db, Location};
+use crate::key::Key;
+use crate::limits::Limits;
+use crate::pages::{self, Pages};
+use crate::server;
+use crate::sessions::Sessions;
+use crate::sign_in::SignIn;
+use crate::sms::NeteaseSms;
+use crate::users::Users;
+
+/// How often what is over is swept away.
+const SWEEP_EVERY: Duration = Duration::from_mins(1);
+
+/// How many rows are swept at once, so that nobody waits long for the write lock.
+const SWEEP_BATCH: i64 = 500;
+
+/// The service, running.
+#[derive(Debug)]
+pub struct App {
+    address: SocketAddr,
+    stop: CancellationToken,
+    task: JoinHandle<()>,
+}
+
+impl App {
+    /// Starts the service on a listener, with these settings.
+    ///
+    /// # Errors
+    /// If the settings name no provider, TLS cannot be set up, or the database cannot be opened.
+    pub async fn start(
+        config: Config,
+        listener: TcpListener,
+        clock: Clock,
+    ) -> anyhow::Result<Self> {
+        let address = listener.local_addr()?;
+        let public_url = match config.public_url.clone() {
+            Some(url) => url,
+            None => format!("http://{address}").parse()?,
+        };
+        let netease =
+            config.netease.clone().context("NETEASE_APP_KEY and NETEASE_APP_SECRET are needed")?;
+        let sms = NeteaseSms::new(netease, clock.clone())?;
+        let key = key(&config)?;
+        let db = Db::open(&config.database).await?;
+        let sign_in = Arc::new(SignIn {
+            users: Users::new(db.clone()),
+            challenges: Challenges::new(db.clone(), config.guesses),
+            limits: Limits::new(db.clone(), &key, config.limits),
+            seal: Seal::new(&key),
+            sms: Arc::new(sms),
+            policy: config.policy,
+            clock: clock.clone(),
+            under_way: TaskTracker::new(),
+        });
+        let sessions = Sessions::new(db.clone(), config.sessions, clock.clone());
+        let pages = Arc::new(Pages {
+            sign_in: Arc::clone(&sign_in),
+            sessions: sessions.clone(),
+            db: db.clone(),
+            proxies: config.proxies,
+            public_url,
+            site: config.site,
+            clock: clock.clone(),
+        });
+        let router = pages::router(&pages)?;
+        let stop = CancellationToken::new();
+        let sweeper = tokio::spawn(sweep(Arc::clone(&sign_in), sessions, stop.clone()));
+        let stopped = stop.clone().cancelled_owned();
+        let task = tokio::spawn(async move {
+            server::serve(listener, router, stopped).await;
+            sign_in.under_way.close();
+            // A message on its way has its own time-out, far below this.
+            let _ = tokio::time::timeout(server::DRAIN_TIME, sign_in.under_way.wait()).await;
+            let _ = sweeper.await;
+            db.close().await;
+        });
+        Ok(Self { address, stop, task })
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Stops listening, lets requests and messages under way finish, and closes the database.
+    pub async fn stop(self) {
+        self.stop.cancel();
+        let _ = self.task.await;
+    }
+}
+
+/// `SECRET_KEY`, or the key that lies beside the SQLite file.
+///
+/// # Errors
+/// If the key's file cannot be made or read.
+pub fn key(config: &Config) -> anyhow::Result<Key> {
+    match (&config.secret_key, &config.database) {
+        (Some(key), _) => Ok(key.clone()),
+        (None, Location::Sqlite(database)) => {
+            let mut file = database.clone().into_os_string();
+            file.push(".key");
+            Key::kept_in(&PathBuf::from(file))
+        }
+        (None, Location::Postgres(_)) => anyhow::bail!("SECRET_KEY is needed with PostgreSQL"),
+    }
+}
+
+async fn sweep(sign_in: Arc<SignIn>, sessions: Sessions, stop: CancellationToken) {
+    while stop.run_until_cancelled(tokio::time::sleep(SWEEP_EVERY)).await.is_some() {
+        if let Err(error) = sweep_once(&sign_in, &sessions).await {
+            tracing::error!("cannot sweep: {error:#}");
+        }
+    }
+}
+
+async fn sweep_once(sign_in: &SignIn, sessions: &Sessions) -> anyhow::Result<()> {
+    let now = sign_in.clock.now();
+    while sessions.sweep(now, SWEEP_BATCH).await? == SWEEP_BATCH.unsigned_abs() {}
+    while sign_in.challenges.sweep(now, SWEEP_BATCH).await? == SWEEP_BATCH.unsigned_abs() {}
+    while sign_in.limits.sweep(now, SWEEP_BATCH).await? == SWEEP_BATCH.unsigned_abs() {}
+    Ok(())
+}

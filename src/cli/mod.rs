@@ -1,0 +1,107 @@
+//! The commands, one file each.
+
+mod check;
+mod demo;
+mod serve;
+mod sms;
+mod user;
+
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::{Parser, Subcommand};
+use tokio::signal::unix::{SignalKind, signal};
+use tracing_subscriber::EnvFilter;
+
+use crate::clock::Clock;
+use crate::config::{Config, LogFormat, Purpose, Variables};
+
+/// Sign-in with a code sent by SMS, through NetEase Yunxin.
+///
+/// To try it: `codelogin demo`. Settings are read from the environment and from the file .env.
+#[derive(Debug, Parser)]
+#[command(version, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// The whole thing with nothing to set up, on this machine alone
+    ///
+    /// A throw-away database with one user, Yunxin's stand-in with its inbox, and the service.
+    Demo(demo::Demo),
+    /// The service
+    Serve,
+    /// Says what would not work, and how to mend it
+    Check(check::Check),
+    /// The people who may sign in
+    #[command(subcommand)]
+    User(user::User),
+    /// Messages: a test, and Yunxin's stand-in
+    #[command(subcommand)]
+    Sms(sms::Sms),
+}
+
+/// Runs the command that the program was called with. 0: done; 1: not done, and one line says why;
+/// 2: wrong usage.
+#[must_use]
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let done = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("cannot start")
+        .and_then(|runtime| runtime.block_on(cli.command.run()));
+    match done {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("codelogin: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+impl Command {
+    async fn run(self) -> anyhow::Result<ExitCode> {
+        let variables = Variables::from_environment()?;
+        match self {
+            Self::Demo(demo) => demo.run(variables).await?,
+            Self::Serve => serve::run(&variables).await?,
+            Self::Check(check) => return check.run(&variables).await,
+            Self::User(user) => user.run(&variables).await?,
+            Self::Sms(sms) => sms.run(&variables).await?,
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn settings(variables: &Variables, purpose: Purpose) -> anyhow::Result<Config> {
+    Ok(Config::read(variables, purpose, Clock::System.now())?)
+}
+
+/// What the service logs where `RUST_LOG` is not set: what happens here, and the warnings of libraries.
+const LOG_LEVEL: &str = "warn,codelogin=info";
+
+/// Turns the log on. It goes to standard error, at the level of `RUST_LOG` if that is set.
+fn log(variables: &Variables, format: LogFormat, default: &str) -> anyhow::Result<()> {
+    let filter = variables.get("RUST_LOG").unwrap_or(default);
+    let filter = EnvFilter::try_new(filter).context("RUST_LOG: `info` or the like is expected")?;
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match format {
+        LogFormat::Text => log.init(),
+        LogFormat::Json => log.json().init(),
+    }
+    Ok(())
+}
+
+/// Done when Ctrl-C is pressed, or the system asks to end.
+async fn asked_to_stop() -> anyhow::Result<()> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        pressed = tokio::signal::ctrl_c() => pressed?,
+        _ = terminate.recv() => {}
+    }
+    Ok(())
+}

@@ -1,0 +1,23 @@
+//! `codelogin serve`.
+
+use super::{asked_to_stop, log, settings};
+use crate::app::App;
+use crate::clock::Clock;
+use crate::config::{Purpose, Variables};
+use crate::server;
+
+pub(super) async fn run(variables: &Variables) -> anyhow::Result<()> {
+    let config = settings(variables, Purpose::Service)?;
+    log(variables, config.log_format, super::LOG_LEVEL)?;
+    for name in &config.without_effect {
+        tracing::warn!("{name} is set, and has no effect in this release");
+    }
+    let database = config.database.to_string();
+    let listener = server::listen(config.listen).await?;
+    let app = App::start(config, listener, Clock::System).await?;
+    tracing::info!(%database, "listening on http://{}", app.address());
+    asked_to_stop().await?;
+    tracing::info!("stopping: requests under way may finish");
+    app.stop().await;
+    Ok(())
+}

@@ -1,0 +1,162 @@
+//! `codelogin user`: the people who may sign in.
+
+use anyhow::{Context, ensure};
+use clap::{Args, Subcommand};
+use serde_json::{Value, json};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use super::settings;
+use crate::clock::{Clock, Timestamp};
+use crate::config::{Purpose, Variables};
+use crate::db::Db;
+use crate::mobile::Mobile;
+use crate::users::{self, Users};
+
+/// The longest name, in characters.
+const LONGEST_NAME: usize = 100;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum User {
+    /// Adds a user
+    #[command(after_help = "Example: codelogin user add 13800138000 --name 小明")]
+    Add {
+        /// The mobile number, in any spelling
+        mobile: Mobile,
+        /// What the pages call the person
+        #[arg(long, default_value = "")]
+        name: String,
+    },
+    /// Lists all users
+    #[command(after_help = "Example: codelogin user list --json")]
+    List(Output),
+    /// Shows one user
+    #[command(after_help = "Example: codelogin user show 13800138000")]
+    Show {
+        /// The mobile number, in any spelling
+        mobile: Mobile,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Lets a user sign in no more, and ends the user's sessions
+    #[command(after_help = "Example: codelogin user disable 13800138000")]
+    Disable {
+        /// The mobile number, in any spelling
+        mobile: Mobile,
+    },
+    /// Lets a user sign in again
+    #[command(after_help = "Example: codelogin user enable 13800138000")]
+    Enable {
+        /// The mobile number, in any spelling
+        mobile: Mobile,
+    },
+    /// Removes a user for good
+    #[command(after_help = "Example: codelogin user remove 13800138000")]
+    Remove {
+        /// The mobile number, in any spelling
+        mobile: Mobile,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Output {
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl User {
+    pub async fn run(self, variables: &Variables) -> anyhow::Result<()> {
+        let config = settings(variables, Purpose::Database)?;
+        let db = Db::open(&config.database).await?;
+        let done = self.run_in(&Users::new(db.clone()), Clock::System.now()).await;
+        db.close().await;
+        done
+    }
+
+    async fn run_in(self, users: &Users, now: Timestamp) -> anyhow::Result<()> {
+        match self {
+            Self::Add { mobile, name } => {
+                let fits = name.chars().count() <= LONGEST_NAME && !name.contains(char::is_control);
+                ensure!(
+                    fits,
+                    "a name has at most {LONGEST_NAME} characters, all of them printable"
+                );
+                let added = users.add(&mobile, name.trim(), now).await?;
+                added.with_context(|| format!("{} is a user already", mobile.digits()))?;
+                println!("added {}", mobile.digits());
+            }
+            Self::List(output) => {
+                let users = users.list().await?;
+                if output.json {
+                    println!("{:#}", Value::Array(users.iter().map(json).collect()));
+                } else {
+                    for user in &users {
+                        println!("{}", line(user));
+                    }
+                }
+            }
+            Self::Show { mobile, output } => {
+                let user = users.find(&mobile).await?.with_context(|| not_there(&mobile))?;
+                if output.json {
+                    println!("{:#}", json(&user));
+                } else {
+                    println!("{}", page(&user));
+                }
+            }
+            Self::Disable { mobile } => {
+                ensure!(users.set_disabled(&mobile, Some(now)).await?, not_there(&mobile));
+                println!("disabled {}", mobile.digits());
+            }
+            Self::Enable { mobile } => {
+                ensure!(users.set_disabled(&mobile, None).await?, not_there(&mobile));
+                println!("enabled {}", mobile.digits());
+            }
+            Self::Remove { mobile } => {
+                ensure!(users.remove(&mobile).await?, not_there(&mobile));
+                println!("removed {}", mobile.digits());
+            }
+        }
+        Ok(())
+    }
+}
+
+fn not_there(mobile: &Mobile) -> String {
+    format!("{} is not a user; `codelogin user add` makes one", mobile.digits())
+}
+
+fn line(user: &users::User) -> String {
+    let state = if user.disabled_at.is_some() { "disabled" } else { "enabled " };
+    format!("{}  {state}  {}", user.mobile.digits(), user.name)
+}
+
+fn page(user: &users::User) -> String {
+    let when = |at: Option<Timestamp>| at.map_or_else(|| "never".to_owned(), rfc3339);
+    format!(
+        "mobile        {}\nname          {}\nid            {}\nadded         {}\nlast sign-in  {}\ndisabled      {}",
+        user.mobile.digits(),
+        user.name,
+        user.id,
+        rfc3339(user.created_at),
+        when(user.last_sign_in_at),
+        user.disabled_at.map_or_else(|| "no".to_owned(), |at| format!("since {}", rfc3339(at))),
+    )
+}
+
+fn json(user: &users::User) -> Value {
+    json!({
+        "mobile": user.mobile.digits(),
+        "name": user.name,
+        "id": user.id,
+        "created_at": rfc3339(user.created_at),
+        "last_sign_in_at": user.last_sign_in_at.map(rfc3339),
+        "disabled_at": user.disabled_at.map(rfc3339),
+    })
+}
+
+fn rfc3339(at: Timestamp) -> String {
+    OffsetDateTime::from_unix_timestamp(at.seconds())
+        .ok()
+        .and_then(|at| at.format(&Rfc3339).ok())
+        .unwrap_or_else(|| at.seconds().to_string())
+}

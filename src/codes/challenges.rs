@@ -1,0 +1,135 @@
+//! How often each challenge was guessed at, and which are used up. One statement a question, so that
+//! requests that come at once are answered one after the other.
+
+use std::str::FromStr;
+
+use sqlx::{query, query_as, query_scalar};
+
+use super::{Challenge, ChallengeId};
+use crate::clock::Timestamp;
+use crate::db::{Db, reading, writing};
+
+/// `CODE_GUESSES`: how many guesses are compared with one challenge before it is spent, 1 to 10.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Guesses(i64);
+
+impl Default for Guesses {
+    fn default() -> Self {
+        Self(5)
+    }
+}
+
+impl FromStr for Guesses {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.parse() {
+            Ok(guesses @ 1..=10) => Ok(Self(guesses)),
+            _ => Err("a number from 1 to 10 is expected"),
+        }
+    }
+}
+
+/// The table of challenges.
+#[derive(Clone, Debug)]
+pub struct Challenges {
+    db: Db,
+    guesses: Guesses,
+}
+
+impl Challenges {
+    /// The challenges in this database, each good for so many guesses.
+    #[must_use]
+    pub fn new(db: Db, guesses: Guesses) -> Self {
+        Self { db, guesses }
+    }
+
+    /// Opens a challenge, or keeps an open one open until its newest code expires. Guesses already made
+    /// stay made.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn open(&self, challenge: &Challenge, until: Timestamp) -> sqlx::Result<()> {
+        writing!(&self.db, db => query(
+            "insert into challenges (id, guesses, expires_at) values ($1, 0, $2) \
+             on conflict (id) do update set expires_at = excluded.expires_at")
+            .bind(challenge.id().as_str())
+            .bind(until.seconds())
+            .execute(db).await.map(drop))
+    }
+
+    /// Whether a new code may be added to this challenge: it is neither used up, nor spent, nor over.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn state(&self, id: &ChallengeId, now: Timestamp) -> sqlx::Result<State> {
+        let row: Option<(i64, Option<i64>, i64)> = reading!(&self.db, db => query_as(
+            "select guesses, used_at, expires_at from challenges where id = $1 and expires_at > $2")
+            .bind(id.as_str())
+            .bind(now.seconds())
+            .fetch_optional(db).await)?;
+        Ok(match row {
+            None | Some((_, Some(_), _)) => State::Over,
+            Some((guesses, None, end)) if guesses >= self.guesses.0 => {
+                State::Spent { until: Timestamp::from_seconds(end) }
+            }
+            Some(_) => State::Open,
+        })
+    }
+
+    /// Counts a guess. Only if this says yes may the guess be compared.
+    ///
+    /// # Errors
+    /// If the database does not answer; then the guess must not be compared.
+    pub async fn count_guess(&self, id: &ChallengeId, now: Timestamp) -> sqlx::Result<bool> {
+        let counted: Option<i64> = writing!(&self.db, db => query_scalar(
+            "update challenges set guesses = guesses + 1 \
+             where id = $1 and used_at is null and guesses < $2 and expires_at > $3 \
+             returning guesses")
+            .bind(id.as_str())
+            .bind(self.guesses.0)
+            .bind(now.seconds())
+            .fetch_optional(db).await)?;
+        Ok(counted.is_some())
+    }
+
+    /// Uses the challenge up. Of any number of callers at once, one is told yes.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn use_up(&self, id: &ChallengeId, now: Timestamp) -> sqlx::Result<bool> {
+        let used: Option<String> = writing!(&self.db, db => query_scalar(
+            "update challenges set used_at = $2 where id = $1 and used_at is null returning id")
+            .bind(id.as_str())
+            .bind(now.seconds())
+            .fetch_optional(db).await)?;
+        Ok(used.is_some())
+    }
+
+    /// Forgets what is over. Returns how many rows, at most `batch`.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn sweep(&self, now: Timestamp, batch: i64) -> sqlx::Result<u64> {
+        writing!(&self.db, db => query(
+            "delete from challenges where id in \
+             (select id from challenges where expires_at <= $1 limit $2)")
+            .bind(now.seconds())
+            .bind(batch)
+            .execute(db).await.map(|done| done.rows_affected()))
+    }
+}
+
+/// What may still be done with a challenge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// It can be answered.
+    Open,
+    /// Its guesses are made. A new code would give them back, so it gets none until it is over.
+    Spent {
+        /// When it is over.
+        until: Timestamp,
+    },
+    /// It was answered, has expired, or never was.
+    Over,
+}

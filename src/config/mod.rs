@@ -1,0 +1,222 @@
+//! Every setting, read once at the start from the environment and `.env`, and parsed into the types of the
+//! rooms that it is for. All mistakes are reported together, by name; a value is never shown, because it
+//! may be a secret.
+
+mod reader;
+
+pub use reader::{Mistake, Mistakes, Variables};
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+use crate::address::TrustedProxies;
+use crate::clock::{Timestamp, duration};
+use crate::codes::Guesses;
+use crate::db::Location;
+use crate::key::Key;
+use crate::limits::{Limit, Rules};
+use crate::pages::{PublicUrl, Site};
+use crate::sessions::SessionRules;
+use crate::sign_in::{Policy, TestMobiles};
+use crate::sms::{CodeStyle, NeteaseSettings};
+use reader::Reader;
+use url::Url;
+
+/// All settings.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// `LISTEN_ADDR`.
+    pub listen: SocketAddr,
+    /// `PUBLIC_URL`, if it is set; else the address that is listened on.
+    pub public_url: Option<PublicUrl>,
+    /// `TRUSTED_PROXIES`.
+    pub proxies: TrustedProxies,
+    /// `DATABASE_URL`.
+    pub database: Location,
+    /// `SECRET_KEY`; without one, the key beside the SQLite file.
+    pub secret_key: Option<Key>,
+    /// `NETEASE_…`; there for the service alone.
+    pub netease: Option<NeteaseSettings>,
+    /// `CODE_GUESSES`.
+    pub guesses: Guesses,
+    /// `CODE_…`, `REGISTRATION`, `HIDE_UNKNOWN_MOBILES`, `TEST_MOBILES`.
+    pub policy: Policy,
+    /// `SESSION_…`.
+    pub sessions: SessionRules,
+    /// `LIMIT_…`, in the order of [`Limit::ALL`].
+    pub limits: [Rules; Limit::ALL.len()],
+    /// `SITE_…`.
+    pub site: Site,
+    /// `LOG_FORMAT`.
+    pub log_format: LogFormat,
+    /// Settings that are set and understood, and that nothing heeds yet.
+    pub without_effect: Vec<&'static str>,
+}
+
+/// Settings whose feature is still to come. They are checked all the same, so that they can stand in `.env`.
+const STILL_TO_COME: [&str; 7] = [
+    "METRICS_ADDR",
+    "PASSWORD_MIN_LENGTH",
+    "EVENTS_KEPT",
+    "SITE_LOGO",
+    "SITE_COLOR",
+    "AGREEMENT_URL",
+    "PRIVACY_URL",
+];
+
+/// `LOG_FORMAT`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// For machines.
+    Json,
+}
+
+/// What the settings are read for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Something that asks Yunxin: its keys must be there.
+    Service,
+    /// Something that only looks into the database.
+    Database,
+}
+
+impl Config {
+    /// Reads the settings.
+    ///
+    /// # Errors
+    /// All mistakes at once.
+    pub fn read(variables: &Variables, purpose: Purpose, now: Timestamp) -> Result<Self, Mistakes> {
+        let mut reader = Reader::new(variables);
+        let config = Self::from_reader(&mut reader, purpose, now);
+        reader.finish()?;
+        Ok(config)
+    }
+
+    fn from_reader(reader: &mut Reader<'_>, purpose: Purpose, now: Timestamp) -> Self {
+        let default_listen = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8000);
+        let database = reader
+            .parsed("DATABASE_URL")
+            .unwrap_or_else(|| Location::Sqlite("codelogin.db".into()));
+        let secret_key = reader.parsed("SECRET_KEY");
+        if matches!(database, Location::Postgres(_)) && secret_key.is_none() {
+            reader.mistake("SECRET_KEY", "with PostgreSQL it is needed: all instances share it; `openssl rand -hex 32` makes one");
+        }
+        Self {
+            listen: reader.read("LISTEN_ADDR", address).unwrap_or(default_listen),
+            public_url: reader.parsed("PUBLIC_URL"),
+            proxies: reader.parsed("TRUSTED_PROXIES").unwrap_or_default(),
+            database,
+            secret_key,
+            netease: netease(reader, purpose),
+            guesses: reader.parsed("CODE_GUESSES").unwrap_or_default(),
+            policy: policy(reader, now),
+            sessions: SessionRules {
+                idle: reader.duration("SESSION_IDLE", "12h"),
+                lifetime: reader.duration("SESSION_LIFETIME", "14d"),
+            },
+            limits: Limit::ALL.map(|limit| {
+                reader.parsed(limit.setting()).unwrap_or_else(|| limit.default_rules())
+            }),
+            site: Site { name: reader.text("SITE_NAME") },
+            log_format: reader.read("LOG_FORMAT", log_format).unwrap_or_default(),
+            without_effect: still_to_come(reader),
+        }
+    }
+}
+
+fn policy(reader: &mut Reader<'_>, now: Timestamp) -> Policy {
+    let lifetime = |text: &str| match duration(text) {
+        Ok(lifetime) if lifetime <= Duration::from_mins(10) => Ok(lifetime),
+        _ => Err("a duration of at most `10m` is expected"),
+    };
+    let test_mobiles = |text: &str| text.parse::<TestMobiles>()?.checked(now);
+    Policy {
+        code_length: reader.parsed("CODE_LENGTH").unwrap_or_default(),
+        code_lifetime: reader.read("CODE_LIFETIME", lifetime).unwrap_or(Duration::from_mins(5)),
+        registration: reader.parsed("REGISTRATION").unwrap_or_default(),
+        hide_unknown_mobiles: reader.read("HIDE_UNKNOWN_MOBILES", boolean).unwrap_or_default(),
+        test_mobiles: reader.read("TEST_MOBILES", test_mobiles).unwrap_or_default(),
+    }
+}
+
+fn netease(reader: &mut Reader<'_>, purpose: Purpose) -> Option<NeteaseSettings> {
+    let app_key = reader.text("NETEASE_APP_KEY");
+    let app_secret = reader.text("NETEASE_APP_SECRET");
+    let template_id = reader.text("NETEASE_TEMPLATE_ID");
+    let default_style =
+        if template_id.is_some() { CodeStyle::ParamMap } else { CodeStyle::AuthCode };
+    let code_style = reader.parsed("NETEASE_CODE_STYLE").unwrap_or(default_style);
+    let urls = reader.parsed("NETEASE_URLS").unwrap_or_default();
+    let timeout = reader.duration("NETEASE_TIMEOUT", "5s");
+    if template_id.as_ref().is_some_and(|id| !id.bytes().all(|byte| byte.is_ascii_digit())) {
+        reader.mistake("NETEASE_TEMPLATE_ID", "the number of a template is expected");
+    }
+    if code_style == CodeStyle::ParamMap && template_id.is_none() {
+        reader.mistake(
+            "NETEASE_TEMPLATE_ID",
+            "with `param_map` the number of an approved code template is needed",
+        );
+    }
+    if app_key.as_ref().is_some_and(|key| !key.bytes().all(|byte| byte.is_ascii_graphic())) {
+        reader
+            .mistake("NETEASE_APP_KEY", "letters and digits, as in Yunxin's console, are expected");
+    }
+    if purpose == Purpose::Service {
+        for (name, value) in [("NETEASE_APP_KEY", &app_key), ("NETEASE_APP_SECRET", &app_secret)] {
+            if value.is_none() {
+                reader.mistake(
+                    name,
+                    "it is needed; Yunxin's console shows it (or try `codelogin demo`)",
+                );
+            }
+        }
+    }
+    Some(NeteaseSettings {
+        app_key: app_key?,
+        app_secret: app_secret?.into(),
+        template_id,
+        code_style,
+        urls,
+        timeout,
+    })
+}
+
+fn still_to_come(reader: &mut Reader<'_>) -> Vec<&'static str> {
+    reader.read("METRICS_ADDR", address);
+    reader.read("EVENTS_KEPT", duration);
+    reader.read("PASSWORD_MIN_LENGTH", |text| match text.parse() {
+        Ok(8..=128_u32) => Ok(()),
+        _ => Err("a number of characters from 8 to 128 is expected"),
+    });
+    for name in ["AGREEMENT_URL", "PRIVACY_URL"] {
+        reader.read(name, |text| {
+            let web = text.starts_with("https://") && Url::parse(text).is_ok();
+            if web { Ok(()) } else { Err("an `https://` address is expected") }
+        });
+    }
+    reader.read("SITE_COLOR", |text| {
+        let digits =
+            text.strip_prefix('#').is_some_and(|hex| hex.len() == 6 && hex::decode(hex).is_ok());
+        if digits { Ok(()) } else { Err("a colour such as `#1a6b52` is expected") }
+    });
+    STILL_TO_COME.into_iter().filter(|name| reader.text(name).is_some()).collect()
+}
+
+fn address(text: &str) -> Result<SocketAddr, &'static str> {
+    text.parse().map_err(|_| "an address such as `127.0.0.1:8000` is expected")
+}
+
+fn boolean(text: &str) -> Result<bool, &'static str> {
+    text.parse().map_err(|_| "`true` or `false` is expected")
+}
+
+fn log_format(text: &str) -> Result<LogFormat, &'static str> {
+    match text {
+        "text" => Ok(LogFormat::Text),
+        "json" => Ok(LogFormat::Json),
+        _ => Err("`text` or `json` is expected"),
+    }
+}

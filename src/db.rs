@@ -1,0 +1,260 @@
+//! Which database, and how it is opened. One SQL text serves SQLite and PostgreSQL.
+
+use std::fmt;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::time::Duration;
+
+use anyhow::{Context, ensure};
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
+use sqlx::{SqlSafeStr, query_scalar};
+
+/// How long a statement waits for another process to finish writing, or for a connection.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The first SQLite that cannot lose acknowledged commits in WAL mode (its release notes, 3.51.3).
+const SOUND_SQLITE: [u32; 3] = [3, 51, 3];
+
+const MIGRATIONS: [(&str, &str); 4] = [
+    ("users", include_str!("../migrations/0001_users.sql")),
+    ("sessions", include_str!("../migrations/0002_sessions.sql")),
+    ("challenges", include_str!("../migrations/0003_challenges.sql")),
+    ("counters", include_str!("../migrations/0004_counters.sql")),
+];
+
+/// Runs a statement that changes nothing: `reading!(db, db => query("…").fetch_one(db).await)`.
+macro_rules! reading {
+    ($db:expr, $pool:ident => $statement:expr) => {
+        match $db {
+            $crate::db::Db::Sqlite { read: $pool, .. } => $statement,
+            $crate::db::Db::Postgres($pool) => $statement,
+        }
+    };
+}
+
+/// Runs one statement that writes, committed when it returns.
+macro_rules! writing {
+    ($db:expr, $pool:ident => $statement:expr) => {
+        match $db {
+            $crate::db::Db::Sqlite { write: $pool, .. } => $statement,
+            $crate::db::Db::Postgres($pool) => $statement,
+        }
+    };
+}
+
+/// Runs several statements as one. The write lock is taken at the start: a transaction that reads
+/// first and then writes would fail when another has written in between, whatever the busy time-out.
+/// The body commits, or leaves it and everything is rolled back.
+macro_rules! transaction {
+    ($db:expr, $transaction:ident => $body:expr) => {
+        match $db {
+            $crate::db::Db::Sqlite { write, .. } => {
+                let mut $transaction = write.begin_with("BEGIN IMMEDIATE").await?;
+                $body
+            }
+            $crate::db::Db::Postgres(pool) => {
+                let mut $transaction = pool.begin().await?;
+                $body
+            }
+        }
+    };
+}
+
+pub(crate) use {reading, transaction, writing};
+
+/// `DATABASE_URL`: where the data lies.
+#[derive(Clone)]
+pub enum Location {
+    /// One file on this machine.
+    Sqlite(PathBuf),
+    /// A server that several instances share.
+    Postgres(Box<PgConnectOptions>),
+}
+
+/// The text names no database that we know.
+#[derive(Debug, thiserror::Error)]
+#[error("`sqlite://FILE` or `postgres://USER:PASSWORD@HOST/NAME` is expected")]
+pub struct NotALocation;
+
+impl FromStr for Location {
+    type Err = NotALocation;
+
+    fn from_str(url: &str) -> Result<Self, NotALocation> {
+        if let Some(file) = url.strip_prefix("sqlite:") {
+            let file = file.strip_prefix("//").unwrap_or(file);
+            let is_a_file = !file.is_empty() && !file.contains([':', '?']);
+            return is_a_file.then(|| Self::Sqlite(file.into())).ok_or(NotALocation);
+        }
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            let options = url.parse().map_err(|_| NotALocation)?;
+            return Ok(Self::Postgres(Box::new(options)));
+        }
+        Err(NotALocation)
+    }
+}
+
+/// Says where, and never the password.
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sqlite(file) => write!(f, "sqlite://{}", file.display()),
+            Self::Postgres(to) => write!(
+                f,
+                "postgres://{}:{}/{}",
+                to.get_host(),
+                to.get_port(),
+                to.get_database().unwrap_or_default()
+            ),
+        }
+    }
+}
+
+impl fmt::Debug for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Location({self})")
+    }
+}
+
+/// An open database, its tables up to date. Statements are run through `reading!`, `writing!` and
+/// `transaction!`, which compile one text for either kind.
+#[derive(Clone, Debug)]
+pub enum Db {
+    /// One connection writes, so writers queue in order; a few others read.
+    Sqlite {
+        /// For statements that change nothing.
+        read: SqlitePool,
+        /// For all others.
+        write: SqlitePool,
+    },
+    /// One pool for both.
+    Postgres(PgPool),
+}
+
+impl Db {
+    /// Opens the database, makes it if it is a file that is not there, and brings its tables up to date.
+    ///
+    /// # Errors
+    /// If it cannot be reached or made, or has been written by a later release.
+    pub async fn open(location: &Location) -> anyhow::Result<Self> {
+        match location {
+            Location::Sqlite(file) => open_sqlite(file).await,
+            Location::Postgres(to) => open_postgres(to).await,
+        }
+        .with_context(|| format!("cannot open the database {location}"))
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// If it does not.
+    pub async fn ping(&self) -> sqlx::Result<()> {
+        let _: i32 = reading!(self, db => query_scalar("select 1").fetch_one(db).await)?;
+        Ok(())
+    }
+
+    /// Waits until every statement under way is done, and closes the database.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite { read, write } => {
+                read.close().await;
+                write.close().await;
+            }
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+async fn open_sqlite(file: &Path) -> anyhow::Result<Db> {
+    let options = SqliteConnectOptions::new()
+        .filename(file)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Normal)
+        .busy_timeout(PATIENCE)
+        .foreign_keys(true);
+    // SQLite has no lock of its own for migrations: of many that open a new file at once, most would fail.
+    let turn = lock(file).await?;
+    let write = SqlitePoolOptions::new()
+        .max_connections(1)
+        .acquire_timeout(PATIENCE)
+        .connect_with(options.clone())
+        .await?;
+    let version: String = query_scalar("select sqlite_version()").fetch_one(&write).await?;
+    ensure!(is_sound(&version), "SQLite {version} can lose commits; build with 3.51.3 or later");
+    migrator().run(&write).await?;
+    drop(turn);
+    let read = SqlitePoolOptions::new()
+        .max_connections(4)
+        .acquire_timeout(PATIENCE)
+        .connect_with(options.create_if_missing(false).read_only(true))
+        .await?;
+    Ok(Db::Sqlite { read, write })
+}
+
+async fn open_postgres(to: &PgConnectOptions) -> anyhow::Result<Db> {
+    let pool = PgPoolOptions::new()
+        .max_connections(16)
+        .acquire_timeout(PATIENCE)
+        .connect_with(to.clone())
+        .await?;
+    migrator().run(&pool).await?;
+    Ok(Db::Postgres(pool))
+}
+
+/// Held until dropped; other processes that open the same file wait for it.
+async fn lock(database: &Path) -> anyhow::Result<File> {
+    let mut path = database.as_os_str().to_owned();
+    path.push(".lock");
+    let path = PathBuf::from(path);
+    tokio::task::spawn_blocking(move || {
+        let file =
+            File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;
+        file.lock()?;
+        Ok(file)
+    })
+    .await?
+}
+
+fn migrator() -> Migrator {
+    let migrations = (1..).zip(MIGRATIONS).map(|(version, (name, sql))| {
+        Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
+    });
+    Migrator::with_migrations(migrations.collect())
+}
+
+fn is_sound(version: &str) -> bool {
+    let numbers: Vec<u32> = version.split('.').filter_map(|n| n.parse().ok()).collect();
+    numbers.as_slice() >= SOUND_SQLITE.as_slice()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unsound_sqlite_is_known() {
+        assert!(is_sound("3.51.3") && is_sound("3.52.0") && is_sound("4.0.0"));
+        assert!(!is_sound("3.51.2") && !is_sound("3.46.0") && !is_sound("3.7.0") && !is_sound(""));
+    }
+
+    #[test]
+    fn a_location_never_shows_its_password() {
+        let location: Location = "postgres://u:hush@db.internal/app".parse().expect("valid");
+        assert_eq!(location.to_string(), "postgres://db.internal:5432/app");
+        assert!(!format!("{location:?}").contains("hush"));
+    }
+
+    #[test]
+    fn only_files_and_servers_are_locations() {
+        assert!("sqlite://codelogin.db".parse::<Location>().is_ok());
+        assert!("sqlite:///var/lib/codelogin/codelogin.db".parse::<Location>().is_ok());
+        for other in ["", "codelogin.db", "mysql://localhost/app", "sqlite::memory:", "sqlite://"] {
+            assert!(other.parse::<Location>().is_err(), "{other}");
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! Sign-in with a code sent by SMS, self-hosted, through NetEase Yunxin.
+//!
+//! The program is `codelogin`; this library is all of it, in rooms. Arrows point one way:
+//!
+//! ```text
+//! main → cli → app → pages → sign_in → { sms, limits, users, codes, sessions } → mobile
+//!              app → server            simulator: stands apart, reached by cli and tests alone
+//! floor: clock, db, key, random, typed, address (know no room)
+//! ```
+//!
+//! | room | what lives there |
+//! |---|---|
+//! | [`cli`] | one file a command |
+//! | [`app`] | builds the rooms from the settings, opens the door, closes it in order |
+//! | [`config`] | every setting, parsed into the types of the rooms, all mistakes at once |
+//! | [`pages`] | every address in one table; one file a page |
+//! | [`sign_in`] | ★ the story: a code goes out, the code comes back, somebody is in |
+//! | [`codes`] | the code, its seal, the challenge that a session keeps, and its rules |
+//! | [`limits`] | how often who may do what |
+//! | [`users`] | who may sign in |
+//! | [`sms`] | handing a code to the provider, and what its answer means |
+//! | [`sessions`] | what is remembered of a browser |
+//! | [`simulator`] | Yunxin's stand-in, with the inbox of all phones |
+//! | [`server`] | accepting connections, bounded in time |
+//! | [`mobile`] | the number: proven valid, shown masked |
+//! | [`address`], [`clock`], [`db`], [`key`], [`random`], [`typed`] | the floor that all stand on |
+//!
+//! Another program can send codes with [`sms::NeteaseSms`] alone; there is an example.
+
+pub mod address;
+pub mod app;
+pub mod cli;
+pub mod clock;
+pub mod codes;
+pub mod config;
+pub mod db;
+pub mod key;
+pub mod limits;
+pub mod mobile;
+pub mod pages;
+pub mod random;
+pub mod server;
+pub mod sessions;
+pub mod sign_in;
+pub mod simulator;
+pub mod sms;
+pub mod typed;
+pub mod users;

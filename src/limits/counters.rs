@@ -1,0 +1,265 @@
+//! Counting against the limits: all that hold for an act are taken in one transaction, or none.
+
+use std::time::Duration;
+
+use sqlx::{query, query_as, query_scalar};
+
+use super::{Limit, Rules};
+use crate::clock::Timestamp;
+use crate::db::{Db, transaction, writing};
+use crate::key::Key;
+
+/// Counts one more, or begins anew where the window is over. Returns no row where the limit is reached.
+const TAKE: &str = "insert into counters (key, times, ends_at) values ($1, 1, $2) \
+    on conflict (key) do update set \
+        times = case when counters.ends_at <= $3 then 1 else counters.times + 1 end, \
+        ends_at = case when counters.ends_at <= $3 then excluded.ends_at else counters.ends_at end \
+    where counters.ends_at <= $3 or counters.times < $4 \
+    returning times, ends_at";
+
+/// The limits of a service, and what has been counted against them.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    db: Db,
+    key: Key,
+    rules: [Rules; Limit::ALL.len()],
+}
+
+/// A limit and whom it is counted for: a number, a network, or nobody in particular (`""`).
+pub type Charge<'a> = (Limit, &'a str);
+
+/// What became of an attempt to take from several limits at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// All were counted. The same again is allowed in so long, zero if at once.
+    Granted {
+        /// Until the next.
+        next_in: Duration,
+    },
+    /// One at least was reached, so none was counted.
+    Refused(Refusal),
+}
+
+/// A limit that was reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// Which: of several, the one with the longest wait.
+    pub limit: Limit,
+    /// In how long it allows another, at least a second.
+    pub wait: Duration,
+}
+
+struct Counter {
+    limit: Limit,
+    key: String,
+    times: i64,
+    period: Duration,
+}
+
+impl Limits {
+    /// The limits in this database with these rules, in the order of [`Limit::ALL`].
+    #[must_use]
+    pub fn new(db: Db, key: &Key, rules: [Rules; Limit::ALL.len()]) -> Self {
+        Self { db, key: key.derive("limits"), rules }
+    }
+
+    /// Takes one from each, or from none if one is reached.
+    ///
+    /// # Errors
+    /// If the database does not answer; then nothing is counted and nothing may be done.
+    pub async fn take(&self, charges: &[Charge<'_>], now: Timestamp) -> sqlx::Result<Taken> {
+        let mut next_in = Duration::ZERO;
+        let mut refusal: Option<Refusal> = None;
+        transaction!(&self.db, transaction => {
+            for counter in self.counters(charges) {
+                let taken: Option<(i64, i64)> = query_as(TAKE)
+                    .bind(&counter.key)
+                    .bind((now + counter.period).seconds())
+                    .bind(now.seconds())
+                    .bind(counter.times)
+                    .fetch_optional(&mut *transaction)
+                    .await?;
+                if let Some((times, ends_at)) = taken {
+                    if times >= counter.times {
+                        next_in = next_in.max(Timestamp::from_seconds(ends_at) - now);
+                    }
+                } else {
+                    let ends_at = query_scalar("select ends_at from counters where key = $1")
+                        .bind(&counter.key)
+                        .fetch_one(&mut *transaction)
+                        .await?;
+                    let wait = Timestamp::from_seconds(ends_at) - now;
+                    if refusal.is_none_or(|refusal| refusal.wait < wait) {
+                        refusal = Some(Refusal { limit: counter.limit, wait });
+                    }
+                }
+            }
+            match refusal {
+                None => transaction.commit().await?,
+                Some(_) => transaction.rollback().await?,
+            }
+        });
+        Ok(refusal.map_or(Taken::Granted { next_in }, Taken::Refused))
+    }
+
+    /// Gives one back to each that was taken for an act that turned out not to count.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn give_back(&self, charge: Charge<'_>) -> sqlx::Result<()> {
+        for counter in self.counters(&[charge]) {
+            writing!(&self.db, db => query(
+                "update counters set times = times - 1 where key = $1 and times > 0")
+                .bind(&counter.key)
+                .execute(db).await.map(drop))?;
+        }
+        Ok(())
+    }
+
+    /// Forgets all that was counted.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn clear(&self, charge: Charge<'_>) -> sqlx::Result<()> {
+        for counter in self.counters(&[charge]) {
+            writing!(&self.db, db => query("delete from counters where key = $1")
+                .bind(&counter.key)
+                .execute(db).await.map(drop))?;
+        }
+        Ok(())
+    }
+
+    /// Forgets windows that are over. Returns how many, at most `batch`.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn sweep(&self, now: Timestamp, batch: i64) -> sqlx::Result<u64> {
+        writing!(&self.db, db => query(
+            "delete from counters where key in \
+             (select key from counters where ends_at <= $1 limit $2)")
+            .bind(now.seconds())
+            .bind(batch)
+            .execute(db).await.map(|done| done.rows_affected()))
+    }
+
+    fn counters(&self, charges: &[Charge<'_>]) -> impl Iterator<Item = Counter> {
+        charges.iter().flat_map(|(limit, subject)| {
+            self.rules[*limit as usize].iter().map(|rule| {
+                let period = rule.period.as_secs().to_be_bytes();
+                let name = limit.setting();
+                let mac = self.key.mac(&[name.as_bytes(), &period, subject.as_bytes()]);
+                Counter {
+                    limit: *limit,
+                    key: hex::encode(&mac[..16]),
+                    times: rule.times,
+                    period: rule.period,
+                }
+            })
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::Clock;
+    use crate::db::Location;
+
+    struct Shop {
+        limits: Limits,
+        clock: Clock,
+        _folder: tempfile::TempDir,
+    }
+
+    impl Shop {
+        async fn with(per_mobile: &str, per_address: &str) -> Self {
+            let folder = tempfile::tempdir().expect("a folder");
+            let db =
+                Db::open(&Location::Sqlite(folder.path().join("test.db"))).await.expect("opens");
+            let mut rules =
+                [const { None }; Limit::ALL.len()].map(|_: Option<Rules>| Rules::default());
+            rules[Limit::SendsPerMobile as usize] = per_mobile.parse().expect("rules");
+            rules[Limit::SendsPerAddress as usize] = per_address.parse().expect("rules");
+            let key = "ab".repeat(32).parse().expect("a key");
+            Self { limits: Limits::new(db, &key, rules), clock: Clock::still(), _folder: folder }
+        }
+
+        async fn send(&self, mobile: &str) -> Taken {
+            let charges = [(Limit::SendsPerMobile, mobile), (Limit::SendsPerAddress, "here")];
+            self.limits.take(&charges, self.clock.now()).await.expect("the database answers")
+        }
+
+        fn wait(&self, seconds: u64) {
+            self.clock.advance(Duration::from_secs(seconds));
+        }
+    }
+
+    fn granted(seconds: u64) -> Taken {
+        Taken::Granted { next_in: Duration::from_secs(seconds) }
+    }
+
+    fn refused(limit: Limit, seconds: u64) -> Taken {
+        Taken::Refused(Refusal { limit, wait: Duration::from_secs(seconds) })
+    }
+
+    #[tokio::test]
+    async fn refused_a_second_before_and_allowed_a_second_after() {
+        let shop = Shop::with("1/60s,2/1h", "off").await;
+        assert_eq!(shop.send("a").await, granted(60));
+        shop.wait(59);
+        assert_eq!(shop.send("a").await, refused(Limit::SendsPerMobile, 1));
+        shop.wait(1);
+        assert_eq!(shop.send("a").await, granted(3540));
+        shop.wait(3539);
+        assert_eq!(shop.send("a").await, refused(Limit::SendsPerMobile, 1));
+        shop.wait(1);
+        assert_eq!(shop.send("a").await, granted(60));
+    }
+
+    #[tokio::test]
+    async fn a_refusal_costs_the_other_limits_nothing() {
+        let shop = Shop::with("1/60s", "2/1h").await;
+        assert_eq!(shop.send("a").await, granted(60));
+        for _ in 0..5 {
+            assert_eq!(shop.send("a").await, refused(Limit::SendsPerMobile, 60));
+        }
+        assert_eq!(shop.send("b").await, granted(3600));
+        assert_eq!(shop.send("c").await, refused(Limit::SendsPerAddress, 3600));
+    }
+
+    #[tokio::test]
+    async fn of_fifty_at_once_one_is_granted() {
+        let shop = std::sync::Arc::new(Shop::with("1/60s", "off").await);
+        let all = (0..50).map(|_| {
+            let shop = shop.clone();
+            tokio::spawn(async move { shop.send("a").await })
+        });
+        let mut grants = 0;
+        for one in all.collect::<Vec<_>>() {
+            grants += usize::from(matches!(one.await.expect("no panic"), Taken::Granted { .. }));
+        }
+        assert_eq!(grants, 1);
+    }
+
+    #[tokio::test]
+    async fn what_is_given_back_or_cleared_can_be_taken_again() {
+        let shop = Shop::with("2/60s", "off").await;
+        let charge = (Limit::SendsPerMobile, "a");
+        shop.send("a").await;
+        shop.send("a").await;
+        shop.limits.give_back(charge).await.expect("answers");
+        assert_eq!(shop.send("a").await, granted(60));
+        assert_eq!(shop.send("a").await, refused(Limit::SendsPerMobile, 60));
+        shop.limits.clear(charge).await.expect("answers");
+        assert_eq!(shop.send("a").await, granted(0));
+    }
+
+    #[tokio::test]
+    async fn windows_that_are_over_are_swept() {
+        let shop = Shop::with("1/60s", "1/1h").await;
+        shop.send("a").await;
+        shop.wait(60);
+        assert_eq!(shop.limits.sweep(shop.clock.now(), 100).await.expect("answers"), 1);
+        assert_eq!(shop.limits.sweep(shop.clock.now(), 100).await.expect("answers"), 0);
+    }
+}

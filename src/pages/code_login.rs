@@ -1,0 +1,141 @@
+//! `/user/codelogin`: the page where a code is asked for and typed.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{AppendHeaders, Html, IntoResponse, Redirect, Response};
+use serde::Deserialize;
+use url::form_urlencoded;
+
+use super::Pages;
+use super::cookie::OurCookie;
+use super::fault::Fault;
+use super::fields::Fields;
+use super::frame::Frame;
+use super::lang::Lang;
+use super::next::Next;
+use super::notice::Notice;
+use crate::address::ClientAddress;
+use crate::codes::Code;
+use crate::mobile::Mobile;
+use crate::sessions::Visitor;
+use crate::sign_in::{CodeLogin, Registration};
+
+const ADDRESS: &str = "/user/codelogin";
+
+/// The page's address, with where the visitor wanted to go.
+pub(super) fn address(next: Option<&Next>) -> String {
+    let Some(next) = next else { return ADDRESS.to_owned() };
+    let query =
+        form_urlencoded::Serializer::new(String::new()).append_pair("next", next.path()).finish();
+    format!("{ADDRESS}?{query}")
+}
+
+#[derive(Template)]
+#[template(path = "code_login.html")]
+struct Page {
+    frame: Frame,
+    mobile: String,
+    next: Option<Next>,
+    message: Option<Message>,
+    /// Seconds until another code may be asked for.
+    wait: u64,
+    registers: bool,
+}
+
+struct Message {
+    text: String,
+    is_good: bool,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Asked {
+    next: Option<String>,
+}
+
+pub(super) async fn show(
+    State(pages): State<Arc<Pages>>,
+    lang: Lang,
+    headers: HeaderMap,
+    visitor: Visitor,
+    asked: Result<Query<Asked>, QueryRejection>,
+) -> Result<Response, Fault> {
+    let next = asked.ok().and_then(|Query(asked)| asked.next).as_deref().and_then(Next::read);
+    if let Some(user) = visitor.user()
+        && pages.sign_in.users.get_enabled(user).await?.is_some()
+    {
+        return Ok(Redirect::to(next.as_ref().map_or("/", Next::path)).into_response());
+    }
+    let now = pages.clock.now();
+    let notice = Notice::read(&headers, &pages.public_url, now);
+    let mut page = Page::new(&pages, lang, notice.as_ref(), next);
+    if let Some(notice) = notice {
+        notice.mobile().clone_into(&mut page.mobile);
+        page.message =
+            Some(Message { text: notice.text(lang.words(), now), is_good: notice.is_good() });
+    }
+    page.answer(StatusCode::OK)
+}
+
+pub(super) async fn submit(
+    State(pages): State<Arc<Pages>>,
+    lang: Lang,
+    headers: HeaderMap,
+    from: ClientAddress,
+    mut visitor: Visitor,
+    fields: Fields,
+) -> Result<Response, Fault> {
+    let words = lang.words();
+    let next = fields.get("next").as_deref().and_then(Next::read);
+    let typed = fields.get("mobile").unwrap_or_default();
+    let notice = Notice::read(&headers, &pages.public_url, pages.clock.now());
+    let mut page = Page::new(&pages, lang, notice.as_ref(), next);
+    page.mobile.clone_from(&typed);
+
+    let Ok(mobile) = typed.parse::<Mobile>() else {
+        return page.refuse(StatusCode::UNPROCESSABLE_ENTITY, words.not_a_mobile);
+    };
+    let Ok(code) = fields.get("code").unwrap_or_default().parse::<Code>() else {
+        return page.refuse(StatusCode::UNPROCESSABLE_ENTITY, words.wrong_code);
+    };
+    match pages.sign_in.code_login(&mut visitor, &mobile, &code, from).await? {
+        CodeLogin::Welcome(_) => {
+            let told =
+                AppendHeaders([(header::SET_COOKIE, OurCookie::Notice.forget(&pages.public_url))]);
+            let to = page.next.as_ref().map_or("/", Next::path);
+            Ok((told, Redirect::to(to)).into_response())
+        }
+        CodeLogin::WrongCode => page.refuse(StatusCode::UNPROCESSABLE_ENTITY, words.wrong_code),
+        CodeLogin::NoSuchUser => page.refuse(StatusCode::FORBIDDEN, words.may_not_sign_in),
+        CodeLogin::Limited(wait) => {
+            let wait = wait.as_secs();
+            let page = page.refuse(StatusCode::TOO_MANY_REQUESTS, &words.come_back_in(wait))?;
+            Ok(([(header::RETRY_AFTER, wait.to_string())], page).into_response())
+        }
+    }
+}
+
+impl Page {
+    fn new(pages: &Pages, lang: Lang, notice: Option<&Notice>, next: Option<Next>) -> Self {
+        Self {
+            frame: Frame::new(pages, lang),
+            mobile: String::new(),
+            next,
+            message: None,
+            wait: notice.map_or(0, |notice| notice.wait(pages.clock.now())),
+            registers: pages.sign_in.policy.registration == Registration::Open,
+        }
+    }
+
+    fn refuse(mut self, status: StatusCode, text: &str) -> Result<Response, Fault> {
+        self.message = Some(Message { text: text.to_owned(), is_good: false });
+        self.answer(status)
+    }
+
+    fn answer(&self, status: StatusCode) -> Result<Response, Fault> {
+        Ok((status, Html(self.render()?)).into_response())
+    }
+}

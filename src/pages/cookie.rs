@@ -1,0 +1,61 @@
+//! Cookies by the rules of the house: for this host, for no script, and not sent along by other sites.
+
+use axum::http::{HeaderMap, HeaderValue, header};
+use tower_sessions::cookie::{Cookie, SameSite};
+
+use super::PublicUrl;
+
+/// A cookie of ours.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum OurCookie {
+    /// Names the session.
+    Session,
+    /// Holds what was last said about sending a code.
+    Notice,
+}
+
+impl OurCookie {
+    /// Its full name at this site.
+    pub fn name(self, site: &PublicUrl) -> String {
+        let name = match self {
+            Self::Session => "codelogin",
+            Self::Notice => "codelogin-notice",
+        };
+        // Browsers refuse a cookie with this prefix from a neighbouring host, and without https
+        // (RFC 6265bis §4.1.3.2).
+        if site.is_https() { format!("__Host-{name}") } else { name.to_owned() }
+    }
+
+    /// Its value in a request.
+    pub fn read(self, headers: &HeaderMap, site: &PublicUrl) -> Option<String> {
+        let name = self.name(site);
+        headers
+            .get_all(header::COOKIE)
+            .iter()
+            .filter_map(|header| header.to_str().ok())
+            .flat_map(Cookie::split_parse)
+            .flatten()
+            .find(|cookie| cookie.name() == name)
+            .map(|cookie| cookie.value().to_owned())
+    }
+
+    /// The header that sets it for so many seconds.
+    pub fn set(self, site: &PublicUrl, value: &str, seconds: u64) -> HeaderValue {
+        let seconds = i64::try_from(seconds).unwrap_or(i64::MAX);
+        Cookie::build((self.name(site), value))
+            .path("/")
+            .http_only(true)
+            .same_site(SameSite::Lax)
+            .secure(site.is_https())
+            .max_age(time::Duration::seconds(seconds))
+            .build()
+            .to_string()
+            .parse()
+            .expect("a cookie of ours is a header")
+    }
+
+    /// The header that removes it.
+    pub fn forget(self, site: &PublicUrl) -> HeaderValue {
+        self.set(site, "", 0)
+    }
+}

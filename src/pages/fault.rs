@@ -1,0 +1,81 @@
+//! When there is no page to show: faults of ours, and answers that have a status and nothing to say.
+
+use std::any::Any;
+use std::sync::Arc;
+
+use askama::Template;
+use axum::Json;
+use axum::extract::{Request, State};
+use axum::http::{StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{Html, IntoResponse, Response};
+use serde_json::json;
+
+use super::Pages;
+use super::frame::Frame;
+use super::lang::Lang;
+use super::wants::Wants;
+use super::words;
+
+/// Something broke that should not have. It is logged whole, once, and shown as nothing but that.
+#[derive(Debug)]
+pub struct Fault(anyhow::Error);
+
+impl<E: Into<anyhow::Error>> From<E> for Fault {
+    fn from(error: E) -> Self {
+        Self(error.into())
+    }
+}
+
+impl IntoResponse for Fault {
+    fn into_response(self) -> Response {
+        tracing::error!("fault: {:#}", self.0);
+        StatusCode::INTERNAL_SERVER_ERROR.into_response()
+    }
+}
+
+/// The answer to a request whose handler panicked. The panic itself is on standard error.
+pub(super) fn panicked(_: Box<dyn Any + Send>) -> Response {
+    tracing::error!("fault: a handler panicked");
+    StatusCode::INTERNAL_SERVER_ERROR.into_response()
+}
+
+#[derive(Template)]
+#[template(path = "fault.html")]
+struct Page {
+    frame: Frame,
+    fault: words::Fault,
+}
+
+/// Gives a page, or JSON where that is read, to every refusal and error that comes without one.
+pub(super) async fn dress(
+    State(pages): State<Arc<Pages>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let lang = Lang::preferred(request.headers());
+    let wants = Wants::of(request.headers());
+    let (mut parts, body) = next.run(request).await.into_parts();
+    let status = parts.status;
+    let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let says_something = kind
+        .is_some_and(|kind| kind.starts_with("text/html") || kind.starts_with("application/json"));
+    if says_something || !(status.is_client_error() || status.is_server_error()) {
+        return Response::from_parts(parts, body);
+    }
+    let fault = lang.words().fault(status);
+    let dressed = match wants {
+        Wants::Json => {
+            let json = json!({ "status": status.as_u16(), "msg": fault.title, "retry_after": 0 });
+            Json(json).into_response()
+        }
+        Wants::Page => match (Page { frame: Frame::new(&pages, lang), fault }).render() {
+            Ok(page) => Html(page).into_response(),
+            Err(error) => Fault::from(error).into_response(),
+        },
+    };
+    let (dress, body) = dressed.into_parts();
+    parts.headers.remove(header::CONTENT_LENGTH);
+    parts.headers.extend(dress.headers);
+    Response::from_parts(parts, body)
+}

@@ -1,0 +1,42 @@
+//! The fields of a form, read strictly.
+
+use axum::body::{Bytes, to_bytes};
+use axum::extract::{FromRequest, Request};
+use axum::http::{StatusCode, header};
+use url::form_urlencoded;
+
+/// More than any form of ours has, in bytes.
+const LARGEST_FORM: usize = 16 * 1024;
+
+/// The fields of `application/x-www-form-urlencoded`.
+#[derive(Debug)]
+pub(super) struct Fields(Bytes);
+
+impl Fields {
+    /// The field of this name. One that is repeated says nothing, because two readers of one form could
+    /// read it differently.
+    pub fn get(&self, name: &str) -> Option<String> {
+        let mut found = form_urlencoded::parse(&self.0).filter(|(field, _)| field == name);
+        match (found.next(), found.next()) {
+            (Some((_, value)), None) => Some(value.into_owned()),
+            _ => None,
+        }
+    }
+}
+
+/// Anything but a form is 415, one that is too large 413.
+impl<S: Sync> FromRequest<S> for Fields {
+    type Rejection = StatusCode;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, StatusCode> {
+        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+        let essence = kind.unwrap_or_default().split(';').next().unwrap_or_default().trim();
+        if !essence.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+            return Err(StatusCode::UNSUPPORTED_MEDIA_TYPE);
+        }
+        to_bytes(request.into_body(), LARGEST_FORM)
+            .await
+            .map(Self)
+            .map_err(|_| StatusCode::PAYLOAD_TOO_LARGE)
+    }
+}

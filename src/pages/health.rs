@@ -1,0 +1,28 @@
+//! For those who watch over the service.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+
+use super::Pages;
+
+/// The program runs.
+pub(super) async fn alive() -> &'static str {
+    "ok\n"
+}
+
+/// The service can do its work: the database answers.
+pub(super) async fn ready(State(pages): State<Arc<Pages>>) -> Response {
+    match pages.db.ping().await {
+        Ok(()) => "ok\n".into_response(),
+        Err(error) => {
+            tracing::error!("not ready: the database does not answer: {error}");
+            let json = json!({ "status": 503, "msg": "the database does not answer" });
+            (StatusCode::SERVICE_UNAVAILABLE, Json(json)).into_response()
+        }
+    }
+}

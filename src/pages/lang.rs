@@ -1,0 +1,84 @@
+//! Which language a visitor reads.
+
+use std::convert::Infallible;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
+
+use super::words::{EN, Words, ZH_CN};
+
+/// A language that the pages speak.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Lang {
+    /// Simplified Chinese, where nothing else is asked for.
+    ZhCn,
+    /// English.
+    En,
+}
+
+impl Lang {
+    /// Its name in HTML (BCP 47).
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::ZhCn => "zh-CN",
+            Self::En => "en",
+        }
+    }
+
+    /// All that the pages say.
+    pub fn words(self) -> &'static Words {
+        match self {
+            Self::ZhCn => &ZH_CN,
+            Self::En => &EN,
+        }
+    }
+
+    /// The one that `Accept-Language` prefers (RFC 9110 §12.5.4).
+    pub fn preferred(headers: &HeaderMap) -> Self {
+        let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+        let (mut zh, mut en) = (0.0, 0.0);
+        for range in accepted.unwrap_or_default().split(',') {
+            let (tag, weight) = range.split_once(';').unwrap_or((range, "q=1"));
+            let weight: f32 =
+                weight.trim().strip_prefix("q=").and_then(|q| q.parse().ok()).unwrap_or(0.0);
+            match tag.trim().split('-').next().unwrap_or_default().to_ascii_lowercase().as_str() {
+                "zh" => zh = weight.max(zh),
+                "en" => en = weight.max(en),
+                _ => {}
+            }
+        }
+        if en > zh { Self::En } else { Self::ZhCn }
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Lang {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self::preferred(&parts.headers))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_preferred_language_of_the_two_is_spoken() {
+        let preferred = |accepted: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::ACCEPT_LANGUAGE, accepted.parse().expect("a header"));
+            Lang::preferred(&headers)
+        };
+        assert_eq!(Lang::preferred(&HeaderMap::new()), Lang::ZhCn);
+        for zh in
+            ["zh-CN,zh;q=0.9,en;q=0.8", "en;q=0.5, zh", "fr", "*", "en;q=x", "zh, en", "", "en;q=0"]
+        {
+            assert_eq!(preferred(zh), Lang::ZhCn, "{zh}");
+        }
+        for en in ["en", "en-GB,en;q=0.9", "fr, en;q=0.3", "zh;q=0.2, EN-us;q=0.7"] {
+            assert_eq!(preferred(en), Lang::En, "{en}");
+        }
+    }
+}

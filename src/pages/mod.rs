@@ -1,0 +1,93 @@
+//! Every address of the site, in one table. A page translates: a request into a call of the story, its
+//! outcome into an answer. It decides nothing.
+
+mod assets;
+mod code_login;
+mod cookie;
+mod fault;
+mod fields;
+mod frame;
+mod health;
+mod home;
+mod lang;
+mod logout;
+mod next;
+mod notice;
+mod send_code;
+mod shield;
+mod site;
+mod visit;
+mod wants;
+mod words;
+
+pub use site::{NotAPublicUrl, PublicUrl, Site};
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::http::StatusCode;
+use axum::middleware::{from_fn_with_state, map_response_with_state};
+use axum::routing::{get, post};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::timeout::TimeoutLayer;
+use tower_http::trace::TraceLayer;
+
+use crate::address::TrustedProxies;
+use crate::clock::Clock;
+use crate::db::Db;
+use crate::sessions::Sessions;
+use crate::sign_in::SignIn;
+use cookie::OurCookie;
+
+/// How long a request may take, its body included. A send has five seconds of its own.
+const REQUEST_TIME: Duration = Duration::from_secs(15);
+
+/// What the pages stand on.
+#[derive(Debug)]
+pub struct Pages {
+    /// The story that they tell.
+    pub sign_in: Arc<SignIn>,
+    /// What is remembered of a browser.
+    pub sessions: Sessions,
+    /// Asked whether it answers, nothing else.
+    pub db: Db,
+    /// Whose `X-Forwarded-For` is believed.
+    pub proxies: TrustedProxies,
+    /// How the site is reached from outside.
+    pub public_url: PublicUrl,
+    /// What the site is called.
+    pub site: Site,
+    /// The time.
+    pub clock: Clock,
+}
+
+/// The site.
+///
+/// # Errors
+/// If `PUBLIC_URL` cannot be an origin.
+pub fn router(pages: &Arc<Pages>) -> anyhow::Result<Router> {
+    let https = pages.public_url.is_https();
+    let sessions = pages.sessions.layer(OurCookie::Session.name(&pages.public_url), https);
+    let visited = Router::new()
+        .route("/", get(home::show))
+        .route("/user/codelogin", get(code_login::show).post(code_login::submit))
+        .route("/user/sendcode", post(send_code::submit))
+        .route("/user/logout", post(logout::submit))
+        .layer(sessions);
+    let plain = Router::new()
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .route("/static/{name}", get(assets::serve));
+    Ok(visited
+        .merge(plain)
+        .fallback(|| async { StatusCode::NOT_FOUND })
+        .method_not_allowed_fallback(|| async { StatusCode::METHOD_NOT_ALLOWED })
+        .with_state(Arc::clone(pages))
+        .layer(shield::posts_from_elsewhere(&pages.public_url)?)
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIME))
+        .layer(CatchPanicLayer::custom(fault::panicked))
+        .layer(from_fn_with_state(Arc::clone(pages), fault::dress))
+        .layer(map_response_with_state(https, shield::harden))
+        .layer(TraceLayer::new_for_http()))
+}

@@ -1,0 +1,82 @@
+//! Where a visitor wanted to go.
+
+use url::Url;
+
+/// A path of this site and nothing else: no other host, however it is spelled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Next(String);
+
+impl Next {
+    /// Reads what a form or an address says; drops what leads elsewhere.
+    pub fn read(text: &str) -> Option<Self> {
+        // Browsers take a backslash for a slash, and skip over control characters.
+        let plain =
+            text.starts_with('/') && !text.contains('\\') && !text.contains(char::is_control);
+        if !plain || text.starts_with("//") || text.len() > 2048 {
+            return None;
+        }
+        let here: Url = "http://here.invalid".parse().ok()?;
+        let url = here.join(text).ok()?;
+        let path = &url[url::Position::BeforePath..];
+        // `/.//elsewhere` becomes `//elsewhere` once its dots are gone.
+        (url.origin() == here.origin() && !path.starts_with("//")).then(|| Self(path.to_owned()))
+    }
+
+    /// The path, percent-encoded.
+    pub fn path(&self) -> &str {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn path(text: &str) -> Option<String> {
+        Next::read(text).map(|next| next.path().to_owned())
+    }
+
+    #[test]
+    fn a_path_of_this_site_is_kept() {
+        for kept in ["/", "/orders/7?tab=open#last", "/user/account"] {
+            assert_eq!(path(kept).as_deref(), Some(kept));
+        }
+        assert_eq!(path("/订单").as_deref(), Some("/%E8%AE%A2%E5%8D%95"));
+    }
+
+    #[test]
+    fn what_leads_elsewhere_is_dropped() {
+        for other in [
+            "",
+            "orders",
+            "//evil.example",
+            "/\\evil.example",
+            "\\/evil.example",
+            "/\t/evil.example",
+            "/\n/evil.example",
+            "/..//evil.example",
+            "/.//evil.example",
+            "/a/..//evil.example",
+            "/%2e%2e//evil.example",
+            "https://evil.example",
+            "javascript:alert(1)",
+            " //evil.example",
+        ] {
+            assert_eq!(path(other), None, "{other:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_browser_stays_on_the_site(text in "\\PC{0,20}|/[./\\\\@:%2e\t a-z]{0,20}") {
+            if let Some(path) = path(&text) {
+                let site: Url = "https://site.example/user/codelogin".parse().expect("valid");
+                let reached = site.join(&path).expect("a path");
+                prop_assert_eq!(reached.host_str(), Some("site.example"));
+                prop_assert!(path.is_ascii() && path.starts_with('/'));
+            }
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! What was last said about sending a code: as JSON to the script, or on the page, and there again after
+//! a reload until it is out of date.
+//!
+//! A cookie keeps it in the browser that it was said to. A table would grow with every refusal.
+
+use std::time::Duration;
+
+use axum::Json;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::cookie::OurCookie;
+use super::next::Next;
+use super::wants::Wants;
+use super::words::Words;
+use super::{PublicUrl, code_login};
+use crate::clock::Timestamp;
+use crate::sign_in::{SendCode, Waiting};
+
+/// How long an error is shown again.
+const ERROR_SHOWN: Duration = Duration::from_mins(5);
+
+/// The longest number that is shown again, in characters; no spelling needs more.
+const LONGEST_MOBILE: usize = 64;
+
+/// What there is to say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+enum Kind {
+    Sent,
+    Unconfirmed,
+    Failed,
+    NoSuchUser,
+    NotAMobile,
+    Limited,
+}
+
+/// Something said, until when it matters, and the number as it was typed.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Notice {
+    kind: Kind,
+    mobile: String,
+    again_at: Timestamp,
+    gone_at: Timestamp,
+}
+
+impl Notice {
+    /// What became of the wish for a code to the number that was typed.
+    pub fn of(outcome: SendCode, typed: &str, now: Timestamp) -> Self {
+        let shown_at_least = |wait: Duration| wait.max(ERROR_SHOWN);
+        let (kind, wait, shown) = match outcome {
+            SendCode::Accepted(Waiting { retry_after, expires_in }) => {
+                (Kind::Sent, retry_after, expires_in)
+            }
+            SendCode::Unconfirmed(Waiting { retry_after, expires_in }) => {
+                (Kind::Unconfirmed, retry_after, expires_in)
+            }
+            SendCode::Failed(wait) => (Kind::Failed, wait, shown_at_least(wait)),
+            SendCode::NoSuchUser(wait) => (Kind::NoSuchUser, wait, shown_at_least(wait)),
+            SendCode::Limited(wait) => (Kind::Limited, wait, wait),
+        };
+        Self::new(kind, typed, now + wait, now + shown)
+    }
+
+    /// That what was typed is no mobile number.
+    pub fn not_a_mobile(typed: &str, now: Timestamp) -> Self {
+        Self::new(Kind::NotAMobile, typed, now, now + ERROR_SHOWN)
+    }
+
+    fn new(kind: Kind, typed: &str, again_at: Timestamp, gone_at: Timestamp) -> Self {
+        let mobile = typed.chars().take(LONGEST_MOBILE).collect();
+        Self { kind, mobile, again_at, gone_at }
+    }
+
+    /// What this browser was last told, if it still matters.
+    pub fn read(headers: &HeaderMap, site: &PublicUrl, now: Timestamp) -> Option<Self> {
+        let json = URL_SAFE_NO_PAD.decode(OurCookie::Notice.read(headers, site)?).ok()?;
+        let notice: Self = serde_json::from_slice(&json).ok()?;
+        (now < notice.gone_at).then_some(notice)
+    }
+
+    /// The number as it was typed.
+    pub fn mobile(&self) -> &str {
+        &self.mobile
+    }
+
+    /// Seconds until another code may be asked for.
+    pub fn wait(&self, now: Timestamp) -> u64 {
+        (self.again_at - now).as_secs()
+    }
+
+    /// Whether it is good news.
+    pub fn is_good(&self) -> bool {
+        match self.kind {
+            Kind::Sent | Kind::Unconfirmed => true,
+            Kind::Failed | Kind::NoSuchUser | Kind::NotAMobile | Kind::Limited => false,
+        }
+    }
+
+    /// It, in words.
+    pub fn text(&self, words: &Words, now: Timestamp) -> String {
+        match self.kind {
+            Kind::Sent => words.sent.to_owned(),
+            Kind::Unconfirmed => words.unconfirmed.to_owned(),
+            Kind::Failed => words.failed.to_owned(),
+            Kind::NoSuchUser => words.no_such_user.to_owned(),
+            Kind::NotAMobile => words.not_a_mobile.to_owned(),
+            Kind::Limited => words.come_back_in(self.wait(now)),
+        }
+    }
+
+    /// The answer: to a script at once, to a person by way of the page.
+    pub fn answer(
+        &self,
+        wants: Wants,
+        words: &Words,
+        site: &PublicUrl,
+        next: Option<&Next>,
+        now: Timestamp,
+    ) -> Response {
+        let cookie = [(header::SET_COOKIE, self.cookie(site, now))];
+        match wants {
+            Wants::Page => (cookie, Redirect::to(&code_login::address(next))).into_response(),
+            Wants::Json => (cookie, self.json(words, now)).into_response(),
+        }
+    }
+
+    fn json(&self, words: &Words, now: Timestamp) -> Response {
+        let (http, status) = match self.kind {
+            Kind::Sent | Kind::Unconfirmed => (StatusCode::OK, 200),
+            Kind::Failed => (StatusCode::BAD_GATEWAY, 500),
+            Kind::NoSuchUser => (StatusCode::NOT_FOUND, 501),
+            Kind::NotAMobile => (StatusCode::UNPROCESSABLE_ENTITY, 422),
+            Kind::Limited => (StatusCode::TOO_MANY_REQUESTS, 429),
+        };
+        let wait = self.wait(now);
+        let mut json =
+            json!({ "status": status, "msg": self.text(words, now), "retry_after": wait });
+        if self.is_good() {
+            json["expires_in"] = (self.gone_at - now).as_secs().into();
+        }
+        let mut response = (http, Json(json)).into_response();
+        if self.kind == Kind::Limited {
+            response.headers_mut().insert(header::RETRY_AFTER, wait.into());
+        }
+        response
+    }
+
+    fn cookie(&self, site: &PublicUrl, now: Timestamp) -> HeaderValue {
+        let json = serde_json::to_vec(self).expect("plain data is JSON");
+        let left = (self.gone_at - now).as_secs();
+        OurCookie::Notice.set(site, &URL_SAFE_NO_PAD.encode(json), left)
+    }
+}

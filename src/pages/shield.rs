@@ -1,0 +1,46 @@
+//! What every answer carries, and which posts are not ours.
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::http::header::{self, HeaderName, HeaderValue};
+use axum::response::Response;
+use tower_http::csrf::CsrfLayer;
+
+use super::PublicUrl;
+
+const HEADERS: [(HeaderName, &str); 6] = [
+    (
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
+         form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    ),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    // Not `no-referrer`: with it browsers post `Origin: null`, and an old one could not be told from a stranger.
+    (header::REFERRER_POLICY, "same-origin"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+];
+
+/// One year, as the preload list asks for at least.
+const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000");
+
+/// Puts the headers on that hold for every answer, errors too.
+pub(super) async fn harden(State(https): State<bool>, mut response: Response) -> Response {
+    let headers: &mut HeaderMap = response.headers_mut();
+    for (name, value) in HEADERS {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    if https {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HSTS);
+    }
+    // Everything is personal that does not say otherwise.
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
+}
+
+/// Refuses what another site posts: by `Sec-Fetch-Site`, or `Origin` where a browser lacks it. Behind a
+/// proxy that changes `Host`, our origin is known from `PUBLIC_URL`.
+pub(super) fn posts_from_elsewhere(site: &PublicUrl) -> anyhow::Result<CsrfLayer> {
+    Ok(CsrfLayer::new().add_trusted_origin(site.origin())?)
+}

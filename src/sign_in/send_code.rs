@@ -1,0 +1,184 @@
+//! The first half: a code goes out.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+
+use super::{Registration, SignIn, note};
+use crate::address::ClientAddress;
+use crate::clock::Timestamp;
+use crate::codes::{Challenge, Code, State};
+use crate::limits::{Charge, Limit, Taken};
+use crate::mobile::Mobile;
+use crate::sessions::Visitor;
+use crate::sms::{CodeSent, SmsOutcome};
+
+/// What became of the wish for a code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SendCode {
+    /// The provider took it.
+    Accepted(Waiting),
+    /// It was handed over and no answer came: the code is good if it arrives.
+    Unconfirmed(Waiting),
+    /// The provider refused it, or could not be reached. The next may be asked for in so long.
+    Failed(Duration),
+    /// Nobody who may sign in has this number. The next may be asked for in so long.
+    NoSuchUser(Duration),
+    /// Too often. The next may be asked for in so long.
+    Limited(Duration),
+}
+
+/// The times that matter to somebody who waits for a code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// Until another may be asked for.
+    pub retry_after: Duration,
+    /// How long the code lives.
+    pub expires_in: Duration,
+}
+
+impl SignIn {
+    /// Sends a code to this number, good in this browser alone.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn send_code(
+        self: &Arc<Self>,
+        mut visitor: Visitor,
+        mobile: Mobile,
+        from: ClientAddress,
+    ) -> anyhow::Result<SendCode> {
+        let now = self.clock.now();
+        let expected = self.policy.registration == Registration::Open
+            || self.users.find_enabled(&mobile).await?.is_some();
+        if !expected && !self.policy.hide_unknown_mobiles {
+            return self.turn_away(&mobile, from, now).await;
+        }
+        let test_code = self.policy.test_mobiles.code(&mobile, now);
+        let mut challenge = match self.challenge(&visitor, &mobile, now).await? {
+            Ok(challenge) => challenge,
+            Err(wait) => return Ok(SendCode::Limited(wait)),
+        };
+        let network = from.network();
+        let charges = [
+            (Limit::SendsPerMobile, mobile.digits()),
+            (Limit::SendsPerAddress, &network),
+            (Limit::SendsTotal, ""),
+        ];
+        let charges: &[Charge<'_>] = if test_code.is_some() { &[] } else { &charges };
+        let retry_after = match self.limits.take(charges, now).await? {
+            Taken::Granted { next_in } => next_in,
+            Taken::Refused(refusal) => {
+                return Ok(SendCode::Limited(note(refusal, &mobile, from)));
+            }
+        };
+
+        let goes_out = expected && test_code.is_none();
+        let code = test_code.unwrap_or_else(|| Code::random(self.policy.code_length));
+        let expires_in = self.policy.code_lifetime;
+        let waiting = Waiting { retry_after, expires_in };
+        let before = challenge.clone();
+        challenge.issue(&self.seal, &code, now + expires_in);
+        self.challenges.open(&challenge, now + expires_in).await?;
+        visitor.keep(challenge).await?;
+        if !goes_out {
+            return Ok(SendCode::Accepted(waiting));
+        }
+
+        let delivery = Arc::clone(self).deliver(visitor, before, code, waiting);
+        let delivery = self.under_way.spawn(delivery);
+        if self.policy.hide_unknown_mobiles {
+            // How long the provider takes would tell that there is somebody to send to.
+            return Ok(SendCode::Accepted(waiting));
+        }
+        delivery.await.context("the delivery panicked")?
+    }
+
+    /// Tells that there is no such user. Counted for the address, so that nobody lists the users.
+    async fn turn_away(
+        &self,
+        mobile: &Mobile,
+        from: ClientAddress,
+        now: Timestamp,
+    ) -> anyhow::Result<SendCode> {
+        let network = from.network();
+        Ok(match self.limits.take(&[(Limit::SendsPerAddress, &network)], now).await? {
+            Taken::Granted { next_in } => {
+                tracing::info!(%mobile, %from, "no code sent: no such user");
+                SendCode::NoSuchUser(next_in)
+            }
+            Taken::Refused(refusal) => SendCode::Limited(note(refusal, mobile, from)),
+        })
+    }
+
+    /// The challenge that a new code joins: the one this browser has for this number while it is open,
+    /// else a new one; or, where its guesses are made, how long until it is over. A new code would give
+    /// the guesses back.
+    async fn challenge(
+        &self,
+        visitor: &Visitor,
+        mobile: &Mobile,
+        now: Timestamp,
+    ) -> sqlx::Result<Result<Challenge, Duration>> {
+        let held = visitor.challenge().filter(|held| held.mobile() == mobile);
+        let Some(held) = held else {
+            return Ok(Ok(Challenge::new(mobile.clone())));
+        };
+        Ok(match self.challenges.state(held.id(), now).await? {
+            State::Open => Ok(held.clone()),
+            State::Over => Ok(Challenge::new(mobile.clone())),
+            State::Spent { until } => Err(until - now),
+        })
+    }
+
+    /// Hands the code over. `before` is the challenge without it.
+    async fn deliver(
+        self: Arc<Self>,
+        mut visitor: Visitor,
+        before: Challenge,
+        code: Code,
+        waiting: Waiting,
+    ) -> anyhow::Result<SendCode> {
+        let mobile = before.mobile();
+        match self.sms.send_code(mobile, &code).await {
+            SmsOutcome::Accepted(receipt) => {
+                tracing::info!(%mobile, send_id = receipt.send_id, "code accepted by the provider");
+                self.take_over(visitor, receipt.code_sent).await?;
+                return Ok(SendCode::Accepted(waiting));
+            }
+            SmsOutcome::Unknown(reason) => {
+                tracing::warn!(%mobile, "the code may or may not arrive: {reason}");
+                return Ok(SendCode::Unconfirmed(waiting));
+            }
+            SmsOutcome::RefusedForPerson(reason) | SmsOutcome::TryLater(reason) => {
+                tracing::warn!(%mobile, "no code sent: {reason}");
+            }
+            SmsOutcome::RefusedForOperator(reason) => {
+                tracing::error!(%mobile, "no code is sent until the operator acts: {reason}");
+            }
+        }
+        // Nobody has the new code, so it must not push out one that is still on its way.
+        visitor.keep(before).await?;
+        Ok(SendCode::Failed(waiting.retry_after))
+    }
+
+    /// What the provider says it sent is what the person will type.
+    async fn take_over(&self, mut visitor: Visitor, sent: CodeSent) -> anyhow::Result<()> {
+        match sent {
+            CodeSent::Ours => {}
+            CodeSent::Another(code) => {
+                tracing::error!("the provider sent a code of its own → look at NETEASE_CODE_STYLE");
+                if let Some(mut challenge) = visitor.challenge().cloned() {
+                    challenge.replace_last(&self.seal, &code);
+                    visitor.keep(challenge).await?;
+                }
+            }
+            CodeSent::Unusable => tracing::error!(
+                "the provider sent something that is no code of ours, and it will open nothing \
+                 → look at NETEASE_CODE_STYLE and the template"
+            ),
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,112 @@
+//! Yunxin's stand-in: the endpoint, the inbox of all phones, and the faults. For trying out and for tests.
+//!
+//! It looks at a request as strictly as Yunxin does, and with its own eyes: nothing here is shared with
+//! the client that it checks.
+
+mod faults;
+mod inbox;
+mod request;
+
+pub use faults::Fault;
+pub use inbox::Message;
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use secrecy::SecretString;
+use serde_json::json;
+
+use crate::clock::Clock;
+use crate::server::HangUp;
+use inbox::Inbox;
+use request::Order;
+
+/// The stand-in, for one application.
+#[derive(Debug)]
+pub struct Simulator {
+    app_key: String,
+    app_secret: SecretString,
+    clock: Clock,
+    inbox: Inbox,
+    fault: Mutex<Fault>,
+}
+
+impl Simulator {
+    /// A stand-in that knows this application.
+    #[must_use]
+    pub fn new(app_key: &str, app_secret: impl Into<SecretString>, clock: Clock) -> Self {
+        Self {
+            app_key: app_key.to_owned(),
+            app_secret: app_secret.into(),
+            clock,
+            inbox: Inbox::default(),
+            fault: Mutex::default(),
+        }
+    }
+
+    /// Its addresses.
+    pub fn router(self) -> Router {
+        Router::new()
+            .route("/", get(inbox::page))
+            .route("/inbox", get(inbox::list))
+            .route("/inbox.css", get(inbox::style))
+            .route("/inbox.js", get(inbox::script))
+            .route("/faults", post(set_fault))
+            .route("/sms/sendcode.action", post(send_code))
+            .with_state(Arc::new(self))
+    }
+
+    fn fault(&self) -> Fault {
+        self.fault.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+async fn set_fault(State(simulator): State<Arc<Simulator>>, body: Bytes) -> Response {
+    match serde_json::from_slice::<Fault>(&body) {
+        Ok(fault) => {
+            *simulator.fault.lock().unwrap_or_else(PoisonError::into_inner) = fault.clone();
+            Json(fault).into_response()
+        }
+        Err(error) => (StatusCode::UNPROCESSABLE_ENTITY, format!("{error}\n")).into_response(),
+    }
+}
+
+/// Only a refusal keeps the message back. The other faults spoil the answer, and the message arrives:
+/// that is the case that tells a careful client from another.
+async fn send_code(
+    State(simulator): State<Arc<Simulator>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let fault = simulator.fault();
+    let order =
+        Order::read(&headers, &body, &simulator.app_key, &simulator.app_secret, &simulator.clock);
+    let answer = match (order, fault.code) {
+        (Err(refusal), _) => json!({ "code": 414, "desc": refusal }),
+        (Ok(_), Some(code)) => json!({ "code": code, "msg": "as told to /faults" }),
+        (Ok(order), None) => {
+            let code = order.code.clone();
+            let send_id = simulator.inbox.receive(order, simulator.clock.now());
+            json!({ "code": 200, "msg": send_id, "obj": code })
+        }
+    };
+    if let Some(delay) = fault.delay_ms {
+        tokio::time::sleep(Duration::from_millis(delay)).await;
+    }
+    if fault.drop {
+        let mut response = StatusCode::OK.into_response();
+        response.extensions_mut().insert(HangUp);
+        return response;
+    }
+    let status = fault.http.and_then(|http| StatusCode::from_u16(http).ok()).unwrap_or_default();
+    match fault.body {
+        Some(body) => (status, [(header::CONTENT_TYPE, "text/html")], body).into_response(),
+        None => (status, Json(answer)).into_response(),
+    }
+}

@@ -1,0 +1,188 @@
+//! The people who may sign in.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use sqlx::{query, query_as, query_scalar};
+use uuid::{NoContext, Uuid};
+
+use crate::clock::Timestamp;
+use crate::db::{Db, reading, writing};
+use crate::mobile::Mobile;
+
+/// Names a user for good, whatever becomes of the number. A UUID, version 7.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct UserId(String);
+
+impl UserId {
+    /// The name as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for UserId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Somebody who may sign in, or might before being disabled.
+#[derive(Clone, Debug)]
+pub struct User {
+    /// Names the user for good.
+    pub id: UserId,
+    /// Where the code goes.
+    pub mobile: Mobile,
+    /// What the pages call the person; may be empty.
+    pub name: String,
+    /// Since when the user may not sign in; `None`: may.
+    pub disabled_at: Option<Timestamp>,
+    /// When the user was added.
+    pub created_at: Timestamp,
+    /// When the user last signed in.
+    pub last_sign_in_at: Option<Timestamp>,
+}
+
+/// The table of users.
+#[derive(Clone, Debug)]
+pub struct Users {
+    db: Db,
+}
+
+type Row = (String, String, String, Option<i64>, i64, Option<i64>);
+
+impl Users {
+    /// The users in this database.
+    #[must_use]
+    pub fn new(db: Db) -> Self {
+        Self { db }
+    }
+
+    /// Adds a user. `None` if the number has one already.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn add(
+        &self,
+        mobile: &Mobile,
+        name: &str,
+        now: Timestamp,
+    ) -> sqlx::Result<Option<UserId>> {
+        let age = uuid::Timestamp::from_unix(NoContext, now.seconds().unsigned_abs(), 0);
+        let id: Option<String> = writing!(&self.db, db => query_scalar(
+            "insert into users (id, mobile, name, created_at) values ($1, $2, $3, $4) \
+             on conflict (mobile) do nothing returning id")
+            .bind(Uuid::new_v7(age).to_string())
+            .bind(mobile.digits())
+            .bind(name)
+            .bind(now.seconds())
+            .fetch_optional(db).await)?;
+        Ok(id.map(UserId))
+    }
+
+    /// The user with this number, disabled or not.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn find(&self, mobile: &Mobile) -> sqlx::Result<Option<User>> {
+        let row: Option<Row> = reading!(&self.db, db => query_as(
+            "select id, mobile, name, disabled_at, created_at, last_sign_in_at \
+             from users where mobile = $1")
+            .bind(mobile.digits())
+            .fetch_optional(db).await)?;
+        row.map(user).transpose()
+    }
+
+    /// The user with this number who may sign in.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn find_enabled(&self, mobile: &Mobile) -> sqlx::Result<Option<User>> {
+        Ok(self.find(mobile).await?.filter(|user| user.disabled_at.is_none()))
+    }
+
+    /// The user of this name who may sign in.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn get_enabled(&self, id: &UserId) -> sqlx::Result<Option<User>> {
+        let row: Option<Row> = reading!(&self.db, db => query_as(
+            "select id, mobile, name, disabled_at, created_at, last_sign_in_at \
+             from users where id = $1 and disabled_at is null")
+            .bind(id.as_str())
+            .fetch_optional(db).await)?;
+        row.map(user).transpose()
+    }
+
+    /// All users, by number.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn list(&self) -> sqlx::Result<Vec<User>> {
+        let rows: Vec<Row> = reading!(&self.db, db => query_as(
+            "select id, mobile, name, disabled_at, created_at, last_sign_in_at \
+             from users order by mobile")
+            .fetch_all(db).await)?;
+        rows.into_iter().map(user).collect()
+    }
+
+    /// How many there are.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn count(&self) -> sqlx::Result<i64> {
+        reading!(&self.db, db => query_scalar("select count(*) from users").fetch_one(db).await)
+    }
+
+    /// Notes that the user signs in now. False if the user may not, or is gone.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn note_sign_in(&self, id: &UserId, now: Timestamp) -> sqlx::Result<bool> {
+        writing!(&self.db, db => query(
+            "update users set last_sign_in_at = $2 where id = $1 and disabled_at is null")
+            .bind(id.as_str())
+            .bind(now.seconds())
+            .execute(db).await.map(|done| done.rows_affected() == 1))
+    }
+
+    /// Lets the user sign in no more, from `since`, or again, with `None`. False if there is no such user.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn set_disabled(
+        &self,
+        mobile: &Mobile,
+        since: Option<Timestamp>,
+    ) -> sqlx::Result<bool> {
+        writing!(&self.db, db => query("update users set disabled_at = $2 where mobile = $1")
+            .bind(mobile.digits())
+            .bind(since.map(Timestamp::seconds))
+            .execute(db).await.map(|done| done.rows_affected() == 1))
+    }
+
+    /// Removes the user and the user's sessions. False if there is no such user.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn remove(&self, mobile: &Mobile) -> sqlx::Result<bool> {
+        writing!(&self.db, db => query("delete from users where mobile = $1")
+            .bind(mobile.digits())
+            .execute(db).await.map(|done| done.rows_affected() == 1))
+    }
+}
+
+fn user(row: Row) -> sqlx::Result<User> {
+    let (id, mobile, name, disabled_at, created_at, last_sign_in_at) = row;
+    Ok(User {
+        id: UserId(id),
+        mobile: mobile.parse().map_err(|error| sqlx::Error::Decode(Box::new(error)))?,
+        name,
+        disabled_at: disabled_at.map(Timestamp::from_seconds),
+        created_at: Timestamp::from_seconds(created_at),
+        last_sign_in_at: last_sign_in_at.map(Timestamp::from_seconds),
+    })
+}
