@@ -1,0 +1,8 @@
+//! The program as its users meet it: browsers, operators, and the provider.
+
+mod code_login;
+mod pages;
+mod provider;
+mod send_code;
+mod sessions;
+mod support;

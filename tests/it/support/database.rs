@@ -1,0 +1,63 @@
+//! A database of one's own: a new SQLite file, or, where `TEST_POSTGRES_URL` names a server, a new database
+//! on it.
+
+use codelogin::db::{Db, Location};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, query, query_scalar};
+use tempfile::TempDir;
+use tokio::sync::OnceCell;
+
+/// A database for one test.
+pub struct Database {
+    url: String,
+    db: OnceCell<Db>,
+    _folder: TempDir,
+}
+
+impl Database {
+    pub async fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = match server() {
+            None => format!("sqlite://{}", folder.path().join("test.db").display()),
+            Some(server) => made_on(&server).await,
+        };
+        Self { url, db: OnceCell::new(), _folder: folder }
+    }
+
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// A connection for the test itself, beside the service's.
+    pub async fn open(&self) -> Db {
+        let open = || async {
+            let location: Location = self.url.parse().expect("a location");
+            Db::open(&location).await.expect("it opens")
+        };
+        self.db.get_or_init(open).await.clone()
+    }
+
+    pub async fn rows(&self, table: &'static str) -> i64 {
+        let count = AssertSqlSafe(format!("select count(*) from {table}"));
+        let rows = match self.open().await {
+            Db::Sqlite { read, .. } => query_scalar(count).fetch_one(&read).await,
+            Db::Postgres(pool) => query_scalar(count).fetch_one(&pool).await,
+        };
+        rows.expect("a table")
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "a setting of the tests and not of the program")]
+fn server() -> Option<String> {
+    std::env::var("TEST_POSTGRES_URL").ok()
+}
+
+async fn made_on(server: &str) -> String {
+    let name = format!("codelogin_{}", codelogin::random::name());
+    let mut connection = PgConnection::connect(server).await.expect("TEST_POSTGRES_URL answers");
+    query(AssertSqlSafe(format!("create database {name}")))
+        .execute(&mut connection)
+        .await
+        .expect("TEST_POSTGRES_URL may make databases");
+    let (server, _) = server.rsplit_once('/').expect("a URL");
+    format!("{server}/{name}")
+}

@@ -1,0 +1,24 @@
+//! A whole service for each test, and the actors around it, who speak the product's language.
+
+mod database;
+mod visitor;
+mod world;
+mod yunxin;
+
+pub use visitor::{Answer, Visitor};
+pub use world::World;
+pub use yunxin::FakeYunxin;
+
+use std::time::Duration;
+
+/// The user whom every world has.
+pub const MOBILE: &str = "13800138000";
+/// A second user, added where a test asks for one.
+pub const OTHER_MOBILE: &str = "13900139000";
+/// A number that is nobody's.
+pub const UNKNOWN_MOBILE: &str = "13700137000";
+
+/// So many seconds.
+pub const fn seconds(seconds: u64) -> Duration {
+    Duration::from_secs(seconds)
+}

@@ -1,0 +1,130 @@
+//! A service with its own database, clock and provider.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use codelogin::app::App;
+use codelogin::clock::Clock;
+use codelogin::config::{Config, Purpose, Variables};
+use codelogin::mobile::Mobile;
+use codelogin::server;
+use codelogin::users::Users;
+
+use super::database::Database;
+use super::{FakeYunxin, MOBILE, Visitor};
+
+/// Everything around one service.
+pub struct World {
+    pub clock: Clock,
+    pub yunxin: FakeYunxin,
+    database: Database,
+    variables: Variables,
+    app: Option<App>,
+}
+
+impl World {
+    /// A service with the settings that hold where nothing is set.
+    pub async fn new() -> Self {
+        Self::with(&[]).await
+    }
+
+    /// A service with these settings.
+    pub async fn with(settings: &[(&str, &str)]) -> Self {
+        let clock = Clock::still();
+        let yunxin = FakeYunxin::start(clock.clone()).await;
+        let database = Database::new().await;
+        let mut variables: Variables = [
+            ("LISTEN_ADDR", "127.0.0.1:0"),
+            ("SECRET_KEY", "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"),
+            ("NETEASE_APP_KEY", yunxin.app_key()),
+            ("NETEASE_APP_SECRET", yunxin.app_secret()),
+            ("NETEASE_URLS", &yunxin.url()),
+            ("DATABASE_URL", database.url()),
+        ]
+        .into_iter()
+        .collect();
+        for (name, value) in settings {
+            variables.set(name, *value);
+        }
+        let mut world = Self { clock, yunxin, database, variables, app: None };
+        world.start().await;
+        world.add_user(MOBILE).await;
+        world
+    }
+
+    /// Stops the service as SIGTERM does, and starts it again on the same database.
+    pub async fn restart(&mut self) {
+        if let Some(app) = self.app.take() {
+            app.stop().await;
+        }
+        self.start().await;
+    }
+
+    async fn start(&mut self) {
+        let config = Config::read(&self.variables, Purpose::Service, self.clock.now());
+        let config = config.unwrap_or_else(|mistakes| panic!("{mistakes}"));
+        let listener = server::listen(config.listen).await.expect("a free port");
+        let app = App::start(config, listener, self.clock.clone()).await;
+        self.app = Some(app.expect("the service starts"));
+    }
+
+    /// Where the service listens.
+    pub fn address(&self) -> SocketAddr {
+        self.app.as_ref().expect("it runs").address()
+    }
+
+    /// Somebody with a browser of his own.
+    pub fn visitor(&self) -> Visitor {
+        Visitor::new(self.address())
+    }
+
+    /// Somebody who has signed in with this number.
+    pub async fn signed_in(&self, mobile: &str) -> Visitor {
+        let visitor = self.visitor();
+        visitor.asks_for_code(mobile).await.is(200);
+        visitor.types(mobile, &self.yunxin.code_sent_to(mobile)).await.is(303);
+        visitor
+    }
+
+    /// Time passes.
+    pub fn passes(&self, time: Duration) {
+        self.clock.advance(time);
+    }
+
+    /// The operator adds a user.
+    pub async fn add_user(&self, mobile: &str) {
+        let added = self.users().await.add(&parse(mobile), "", self.clock.now()).await;
+        assert!(added.expect("the database answers").is_some(), "{mobile} is there already");
+    }
+
+    /// The operator disables a user.
+    pub async fn disable(&self, mobile: &str) {
+        let now = self.clock.now();
+        let done = self.users().await.set_disabled(&parse(mobile), Some(now)).await;
+        assert!(done.expect("the database answers"), "{mobile} is nobody");
+    }
+
+    /// The operator removes a user.
+    pub async fn remove(&self, mobile: &str) {
+        let done = self.users().await.remove(&parse(mobile)).await;
+        assert!(done.expect("the database answers"), "{mobile} is nobody");
+    }
+
+    /// How many users there are.
+    pub async fn count_users(&self) -> i64 {
+        self.users().await.count().await.expect("the database answers")
+    }
+
+    /// How many rows a table has.
+    pub async fn rows(&self, table: &'static str) -> i64 {
+        self.database.rows(table).await
+    }
+
+    async fn users(&self) -> Users {
+        Users::new(self.database.open().await)
+    }
+}
+
+fn parse(mobile: &str) -> Mobile {
+    mobile.parse().expect("a mobile number")
+}
