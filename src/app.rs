@@ -34,6 +34,7 @@ const SWEEP_BATCH: i64 = 500;
 #[derive(Debug)]
 pub struct App {
     address: SocketAddr,
+    db: Db,
     stop: CancellationToken,
     task: JoinHandle<()>,
 }
@@ -82,21 +83,28 @@ impl App {
         let stop = CancellationToken::new();
         let sweeper = tokio::spawn(sweep(Arc::clone(&sign_in), sessions, stop.clone()));
         let stopped = stop.clone().cancelled_owned();
+        let closing = db.clone();
         let task = tokio::spawn(async move {
             server::serve(listener, router, stopped).await;
             sign_in.under_way.close();
             // A message on its way has its own time-out, far below this.
             let _ = tokio::time::timeout(server::DRAIN_TIME, sign_in.under_way.wait()).await;
             let _ = sweeper.await;
-            db.close().await;
+            closing.close().await;
         });
-        Ok(Self { address, stop, task })
+        Ok(Self { address, db, stop, task })
     }
 
     /// Where it listens.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// The database that it stands on.
+    #[must_use]
+    pub fn database(&self) -> &Db {
+        &self.db
     }
 
     /// Stops listening, lets requests and messages under way finish, and closes the database.

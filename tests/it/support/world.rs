@@ -110,6 +110,11 @@ impl World {
         assert!(done.expect("the database answers"), "{mobile} is nobody");
     }
 
+    /// The database is gone.
+    pub async fn loses_its_database(&self) {
+        self.app.as_ref().expect("it runs").database().close().await;
+    }
+
     /// How many users there are.
     pub async fn count_users(&self) -> i64 {
         self.users().await.count().await.expect("the database answers")

@@ -96,6 +96,11 @@ impl FakeYunxin {
         code
     }
 
+    /// How many messages were handed over that nobody has read.
+    pub fn messages_under_way(&self) -> usize {
+        self.desk.state().sent.iter().filter(|message| !message.read).count()
+    }
+
     /// Reads all messages, and says how many there were.
     pub fn messages_sent(&self) -> usize {
         let mut state = self.desk.state();
