@@ -1,5 +1,6 @@
 //! The program as its users meet it: browsers, operators, and the provider.
 
+mod browser;
 mod code_login;
 mod pages;
 mod provider;

@@ -1,10 +1,12 @@
 //! A whole service for each test, and the actors around it, who speak the product's language.
 
+mod browser;
 mod database;
 mod visitor;
 mod world;
 mod yunxin;
 
+pub use browser::Browser;
 pub use visitor::{Answer, Visitor};
 pub use world::World;
 pub use yunxin::FakeYunxin;
