@@ -85,10 +85,9 @@ impl App {
         let stopped = stop.clone().cancelled_owned();
         let closing = db.clone();
         let task = tokio::spawn(async move {
-            server::serve(listener, router, stopped).await;
+            let deadline = server::serve(listener, router, stopped).await;
             sign_in.under_way.close();
-            // A message on its way has its own time-out, far below this.
-            let _ = tokio::time::timeout(server::DRAIN_TIME, sign_in.under_way.wait()).await;
+            let _ = tokio::time::timeout_at(deadline, sign_in.under_way.wait()).await;
             let _ = sweeper.await;
             closing.close().await;
         });

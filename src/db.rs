@@ -169,6 +169,13 @@ impl Db {
     }
 }
 
+/// Whether this is an error of the way to the database, and not of what was asked.
+#[must_use]
+pub fn is_unreachable(error: &sqlx::Error) -> bool {
+    use sqlx::Error::{Io, PoolClosed, PoolTimedOut};
+    matches!(error, Io(_) | PoolTimedOut | PoolClosed)
+}
+
 async fn open_sqlite(file: &Path) -> anyhow::Result<Db> {
     let options = SqliteConnectOptions::new()
         .filename(file)

@@ -81,8 +81,9 @@ fn settings(variables: &Variables, purpose: Purpose) -> anyhow::Result<Config> {
     Ok(Config::read(variables, purpose, Clock::System.now())?)
 }
 
-/// What the service logs where `RUST_LOG` is not set: what happens here, and the warnings of libraries.
-const LOG_LEVEL: &str = "warn,codelogin=info";
+/// What the service logs where `RUST_LOG` is not set: what happens here, and the warnings of
+/// libraries, but for those about cookies that are merely out of date.
+const LOG_LEVEL: &str = "warn,codelogin=info,tower_sessions=error,tower_sessions_core=error";
 
 /// Turns the log on. It goes to standard error, at the level of `RUST_LOG` if that is set.
 fn log(variables: &Variables, format: LogFormat, default: &str) -> anyhow::Result<()> {

@@ -128,14 +128,12 @@ impl Config {
 }
 
 fn policy(reader: &mut Reader<'_>, now: Timestamp) -> Policy {
-    let lifetime = |text: &str| match duration(text) {
-        Ok(lifetime) if lifetime <= Duration::from_mins(10) => Ok(lifetime),
-        _ => Err("a duration of at most `10m` is expected"),
-    };
     let test_mobiles = |text: &str| text.parse::<TestMobiles>()?.checked(now);
     Policy {
         code_length: reader.parsed("CODE_LENGTH").unwrap_or_default(),
-        code_lifetime: reader.read("CODE_LIFETIME", lifetime).unwrap_or(Duration::from_mins(5)),
+        code_lifetime: reader
+            .read("CODE_LIFETIME", |text| at_most(text, "10m"))
+            .unwrap_or(Duration::from_mins(5)),
         registration: reader.parsed("REGISTRATION").unwrap_or_default(),
         hide_unknown_mobiles: reader.read("HIDE_UNKNOWN_MOBILES", boolean).unwrap_or_default(),
         test_mobiles: reader.read("TEST_MOBILES", test_mobiles).unwrap_or_default(),
@@ -150,7 +148,7 @@ fn netease(reader: &mut Reader<'_>, purpose: Purpose) -> Option<NeteaseSettings>
         if template_id.is_some() { CodeStyle::ParamMap } else { CodeStyle::AuthCode };
     let code_style = reader.parsed("NETEASE_CODE_STYLE").unwrap_or(default_style);
     let urls = reader.parsed("NETEASE_URLS").unwrap_or_default();
-    let timeout = reader.duration("NETEASE_TIMEOUT", "5s");
+    let timeout = reader.read("NETEASE_TIMEOUT", |text| at_most(text, "10s"));
     if template_id.as_ref().is_some_and(|id| !id.bytes().all(|byte| byte.is_ascii_digit())) {
         reader.mistake("NETEASE_TEMPLATE_ID", "the number of a template is expected");
     }
@@ -180,7 +178,7 @@ fn netease(reader: &mut Reader<'_>, purpose: Purpose) -> Option<NeteaseSettings>
         template_id,
         code_style,
         urls,
-        timeout,
+        timeout: timeout.unwrap_or(Duration::from_secs(5)),
     })
 }
 
@@ -203,6 +201,14 @@ fn still_to_come(reader: &mut Reader<'_>) -> Vec<&'static str> {
         if digits { Ok(()) } else { Err("a colour such as `#1a6b52` is expected") }
     });
     STILL_TO_COME.into_iter().filter(|name| reader.text(name).is_some()).collect()
+}
+
+fn at_most(text: &str, longest: &str) -> Result<Duration, String> {
+    let most = duration(longest).expect("written by us");
+    duration(text)
+        .ok()
+        .filter(|given| *given <= most)
+        .ok_or_else(|| format!("a duration of at most `{longest}` is expected"))
 }
 
 fn address(text: &str) -> Result<SocketAddr, &'static str> {

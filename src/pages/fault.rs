@@ -16,6 +16,7 @@ use super::frame::Frame;
 use super::lang::Lang;
 use super::wants::Wants;
 use super::words;
+use crate::db;
 
 /// Something broke that should not have. It is logged whole, once, and shown as nothing but that.
 #[derive(Debug)]
@@ -30,7 +31,20 @@ impl<E: Into<anyhow::Error>> From<E> for Fault {
 impl IntoResponse for Fault {
     fn into_response(self) -> Response {
         tracing::error!("fault: {:#}", self.0);
-        StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        self.status().into_response()
+    }
+}
+
+impl Fault {
+    /// 503 where the database does not answer: that passes, and nothing here is broken.
+    fn status(&self) -> StatusCode {
+        let unreachable =
+            self.0.chain().filter_map(|cause| cause.downcast_ref()).any(db::is_unreachable);
+        if unreachable {
+            StatusCode::SERVICE_UNAVAILABLE
+        } else {
+            StatusCode::INTERNAL_SERVER_ERROR
+        }
     }
 }
 

@@ -4,12 +4,11 @@ use std::time::Duration;
 
 use super::{Registration, SignIn, note};
 use crate::address::ClientAddress;
-use crate::clock::Timestamp;
 use crate::codes::Code;
 use crate::limits::{Charge, Limit, Taken};
 use crate::mobile::Mobile;
 use crate::sessions::Visitor;
-use crate::users::{User, UserId};
+use crate::users::UserId;
 
 /// What became of an attempt to sign in with a code.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,21 +65,15 @@ impl SignIn {
         self.limits.give_back(wrong_in_all).await?;
 
         let mobile = challenge.mobile().clone();
-        let Some(user) = self.user(&mobile, now).await? else {
+        if self.policy.registration == Registration::Open {
+            self.users.add(&mobile, "", now).await?;
+        }
+        let Some(user) = self.users.sign_in(&mobile, now).await? else {
             tracing::info!(%mobile, %from, "right code, but no such user");
             return Ok(CodeLogin::NoSuchUser);
         };
-        self.users.note_sign_in(&user.id, now).await?;
-        visitor.welcome(user.id.clone()).await?;
-        tracing::info!(%mobile, user = %user.id, %from, "signed in by code");
-        Ok(CodeLogin::Welcome(user.id))
-    }
-
-    /// The user with this number who may sign in, made now where registration is open.
-    async fn user(&self, mobile: &Mobile, now: Timestamp) -> sqlx::Result<Option<User>> {
-        if self.policy.registration == Registration::Open {
-            self.users.add(mobile, "", now).await?;
-        }
-        self.users.find_enabled(mobile).await
+        visitor.welcome(user.clone()).await?;
+        tracing::info!(%mobile, %user, %from, "signed in by code");
+        Ok(CodeLogin::Welcome(user))
     }
 }

@@ -137,16 +137,18 @@ impl Users {
         reading!(&self.db, db => query_scalar("select count(*) from users").fetch_one(db).await)
     }
 
-    /// Notes that the user signs in now. False if the user may not, or is gone.
+    /// Notes that the user with this number signs in now, and says who it is. `None` if nobody who may
+    /// sign in has the number.
     ///
     /// # Errors
     /// If the database does not answer.
-    pub async fn note_sign_in(&self, id: &UserId, now: Timestamp) -> sqlx::Result<bool> {
-        writing!(&self.db, db => query(
-            "update users set last_sign_in_at = $2 where id = $1 and disabled_at is null")
-            .bind(id.as_str())
+    pub async fn sign_in(&self, mobile: &Mobile, now: Timestamp) -> sqlx::Result<Option<UserId>> {
+        let id: Option<String> = writing!(&self.db, db => query_scalar(
+            "update users set last_sign_in_at = $2 where mobile = $1 and disabled_at is null returning id")
+            .bind(mobile.digits())
             .bind(now.seconds())
-            .execute(db).await.map(|done| done.rows_affected() == 1))
+            .fetch_optional(db).await)?;
+        Ok(id.map(UserId))
     }
 
     /// Lets the user sign in no more, from `since`, or again, with `None`. False if there is no such user.

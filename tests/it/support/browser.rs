@@ -57,7 +57,9 @@ impl Browser {
     /// The first element that fits, once it is there.
     pub async fn finds(&self, selector: &str) -> Element {
         let wait = self.client.wait().at_most(PATIENCE);
-        wait.for_element(Locator::Css(selector)).await.unwrap_or_else(|error| panic!("{selector}: {error}"))
+        wait.for_element(Locator::Css(selector))
+            .await
+            .unwrap_or_else(|error| panic!("{selector}: {error}"))
     }
 
     pub async fn types(&self, selector: &str, text: &str) {
