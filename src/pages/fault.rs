@@ -10,6 +10,7 @@ use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 use serde_json::json;
+use tower_sessions::{session, session_store};
 
 use super::Pages;
 use super::frame::Frame;
@@ -38,8 +39,13 @@ impl IntoResponse for Fault {
 impl Fault {
     /// 503 where the database does not answer: that passes, and nothing here is broken.
     fn status(&self) -> StatusCode {
-        let unreachable =
-            self.0.chain().filter_map(|cause| cause.downcast_ref()).any(db::is_unreachable);
+        let unreachable = self.0.chain().any(|cause| {
+            let of_ours = cause.downcast_ref().is_some_and(db::is_unreachable);
+            let of_sessions = cause.downcast_ref().is_some_and(|error| {
+                matches!(error, session::Error::Store(session_store::Error::Backend(_)))
+            });
+            of_ours || of_sessions
+        });
         if unreachable {
             StatusCode::SERVICE_UNAVAILABLE
         } else {

@@ -173,6 +173,10 @@ async fn those_who_watch_are_told_that_it_lives_and_serves() {
     world.loses_its_database().await;
     world.visitor().opens("/healthz").await.is(200);
     world.visitor().opens("/readyz").await.is(503);
+    let visitor = world.visitor();
+    visitor.types(MOBILE, "123456").await.is(503).says("服务暂时不可用");
+    visitor.plant_cookie("codelogin", "AAAAAAAAAAAAAAAAAAAAAA");
+    visitor.opens("/").await.is(503).says("服务暂时不可用");
 }
 
 #[tokio::test]

@@ -11,6 +11,7 @@ use codelogin::server;
 use codelogin::users::Users;
 
 use super::database::Database;
+use super::yunxin::{APP_KEY, APP_SECRET};
 use super::{FakeYunxin, MOBILE, Visitor};
 
 /// Everything around one service.
@@ -36,8 +37,8 @@ impl World {
         let mut variables: Variables = [
             ("LISTEN_ADDR", "127.0.0.1:0"),
             ("SECRET_KEY", "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"),
-            ("NETEASE_APP_KEY", yunxin.app_key()),
-            ("NETEASE_APP_SECRET", yunxin.app_secret()),
+            ("NETEASE_APP_KEY", APP_KEY),
+            ("NETEASE_APP_SECRET", APP_SECRET),
             ("NETEASE_URLS", &yunxin.url()),
             ("DATABASE_URL", database.url()),
         ]

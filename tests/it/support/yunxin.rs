@@ -10,8 +10,8 @@ use sha1::{Digest, Sha1};
 use url::form_urlencoded;
 use wiremock::{Match, Mock, MockServer, Request, Respond, ResponseTemplate};
 
-const APP_KEY: &str = "test-app-key";
-const APP_SECRET: &str = "test-app-secret";
+pub const APP_KEY: &str = "test-app-key";
+pub const APP_SECRET: &str = "test-app-secret";
 
 /// The provider.
 pub struct FakeYunxin {
@@ -47,14 +47,6 @@ impl FakeYunxin {
         let mock = Mock::given(Everything).respond_with(Clerk(Arc::clone(&desk)));
         mock.mount(&server).await;
         Self { server, desk }
-    }
-
-    pub fn app_key(&self) -> &'static str {
-        APP_KEY
-    }
-
-    pub fn app_secret(&self) -> &'static str {
-        APP_SECRET
     }
 
     pub fn url(&self) -> String {
