@@ -6,6 +6,7 @@ create table users (
     name text not null,
     password_hash text,                  -- PHC string; none: signs in by code alone
     disabled_at bigint,                  -- none: may sign in
+    devices_since bigint not null,       -- browsers known before then are known no more
     created_at bigint not null,
     last_sign_in_at bigint
 );

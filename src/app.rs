@@ -15,6 +15,7 @@ use crate::clock::Clock;
 use crate::codes::{Challenges, Seal};
 use crate::config::Config;
 use crate::db::{Db, Location};
+use crate::devices::Devices;
 use crate::key::Key;
 use crate::limits::Limits;
 use crate::pages::{self, Pages};
@@ -64,6 +65,7 @@ impl App {
             challenges: Challenges::new(db.clone(), config.guesses),
             limits: Limits::new(db.clone(), &key, config.limits),
             seal: Seal::new(&key),
+            devices: Devices::new(&key),
             sms: Arc::new(sms),
             policy: config.policy,
             clock: clock.clone(),

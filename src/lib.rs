@@ -3,7 +3,7 @@
 //! The program is `codelogin`; this library is all of it, in rooms. Arrows point one way:
 //!
 //! ```text
-//! main → cli → app → pages → sign_in → { sms, limits, users, codes, sessions } → mobile
+//! main → cli → app → pages → sign_in → { sms, limits, users, devices, codes, sessions } → mobile
 //!              app → server            simulator: stands apart, reached by cli and tests alone
 //! floor: clock, db, key, random, typed, address (know no room)
 //! ```
@@ -18,6 +18,7 @@
 //! | [`codes`] | the code, its seal, the challenge that a session keeps, and its rules |
 //! | [`limits`] | how often who may do what |
 //! | [`users`] | who may sign in |
+//! | [`devices`] | browsers that have signed in before, and have a budget of their own |
 //! | [`sms`] | handing a code to the provider, and what its answer means |
 //! | [`sessions`] | what is remembered of a browser |
 //! | [`simulator`] | Yunxin's stand-in, with the inbox of all phones |
@@ -34,6 +35,7 @@ pub mod clock;
 pub mod codes;
 pub mod config;
 pub mod db;
+pub mod devices;
 pub mod key;
 pub mod limits;
 pub mod mobile;

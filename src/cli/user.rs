@@ -7,9 +7,11 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::settings;
+use crate::app;
 use crate::clock::{Clock, Timestamp};
 use crate::config::{Purpose, Variables};
 use crate::db::Db;
+use crate::limits::{Limit, Limits};
 use crate::mobile::Mobile;
 use crate::users::{self, Users};
 
@@ -38,13 +40,13 @@ pub(super) enum User {
         #[command(flatten)]
         output: Output,
     },
-    /// Lets a user sign in no more, and ends the user's sessions
+    /// Lets a user sign in no more, ends the user's sessions and forgets known browsers
     #[command(after_help = "Example: codelogin user disable 13800138000")]
     Disable {
         /// The mobile number, in any spelling
         mobile: Mobile,
     },
-    /// Lets a user sign in again
+    /// Lets a user sign in again, also after a hundred wrong codes in a row
     #[command(after_help = "Example: codelogin user enable 13800138000")]
     Enable {
         /// The mobile number, in any spelling
@@ -69,12 +71,14 @@ impl User {
     pub async fn run(self, variables: &Variables) -> anyhow::Result<()> {
         let config = settings(variables, Purpose::Database)?;
         let db = Db::open(&config.database).await?;
-        let done = self.run_in(&Users::new(db.clone()), Clock::System.now()).await;
+        let users = Users::new(db.clone());
+        let limits = Limits::new(db.clone(), &app::key(&config)?, config.limits);
+        let done = self.run_with(&users, &limits, Clock::System.now()).await;
         db.close().await;
         done
     }
 
-    async fn run_in(self, users: &Users, now: Timestamp) -> anyhow::Result<()> {
+    async fn run_with(self, users: &Users, limits: &Limits, now: Timestamp) -> anyhow::Result<()> {
         match self {
             Self::Add { mobile, name } => {
                 let fits = name.chars().count() <= LONGEST_NAME && !name.contains(char::is_control);
@@ -105,11 +109,12 @@ impl User {
                 }
             }
             Self::Disable { mobile } => {
-                ensure!(users.set_disabled(&mobile, Some(now)).await?, not_there(&mobile));
+                ensure!(users.disable(&mobile, now).await?, not_there(&mobile));
                 println!("disabled {}", mobile.digits());
             }
             Self::Enable { mobile } => {
-                ensure!(users.set_disabled(&mobile, None).await?, not_there(&mobile));
+                ensure!(users.enable(&mobile).await?, not_there(&mobile));
+                limits.clear(&[(Limit::WrongCodesInRow, mobile.digits())]).await?;
                 println!("enabled {}", mobile.digits());
             }
             Self::Remove { mobile } => {

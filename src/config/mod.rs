@@ -14,7 +14,7 @@ use crate::clock::{Timestamp, duration};
 use crate::codes::Guesses;
 use crate::db::Location;
 use crate::key::Key;
-use crate::limits::{Limit, Rules};
+use crate::limits::{AllRules, Limit};
 use crate::pages::{PublicUrl, Site};
 use crate::sessions::SessionRules;
 use crate::sign_in::{Policy, TestMobiles};
@@ -43,8 +43,8 @@ pub struct Config {
     pub policy: Policy,
     /// `SESSION_…`.
     pub sessions: SessionRules,
-    /// `LIMIT_…`, in the order of [`Limit::ALL`].
-    pub limits: [Rules; Limit::ALL.len()],
+    /// `LIMIT_…`.
+    pub limits: AllRules,
     /// `SITE_…`.
     pub site: Site,
     /// `LOG_FORMAT`.
@@ -54,7 +54,9 @@ pub struct Config {
 }
 
 /// Settings whose feature is still to come. They are checked all the same, so that they can stand in `.env`.
-const STILL_TO_COME: [&str; 7] = [
+const STILL_TO_COME: [&str; 9] = [
+    "LIMIT_PASSWORDS_PER_MOBILE",
+    "LIMIT_PASSWORDS_PER_ADDRESS",
     "METRICS_ADDR",
     "PASSWORD_MIN_LENGTH",
     "EVENTS_KEPT",
@@ -117,9 +119,7 @@ impl Config {
                 idle: reader.duration("SESSION_IDLE", "12h"),
                 lifetime: reader.duration("SESSION_LIFETIME", "14d"),
             },
-            limits: Limit::ALL.map(|limit| {
-                reader.parsed(limit.setting()).unwrap_or_else(|| limit.default_rules())
-            }),
+            limits: Limit::all_rules(|name| reader.parsed(name)),
             site: Site { name: reader.text("SITE_NAME") },
             log_format: reader.read("LOG_FORMAT", log_format).unwrap_or_default(),
             without_effect: still_to_come(reader),

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use sqlx::{query, query_as, query_scalar};
 
-use super::{Limit, Rules};
+use super::{AllRules, Limit};
 use crate::clock::Timestamp;
-use crate::db::{Db, transaction, writing};
+use crate::db::{Db, reading, transaction, writing};
 use crate::key::Key;
 
 /// Counts one more, or begins anew where the window is over. Returns no row where the limit is reached.
@@ -22,7 +22,7 @@ const TAKE: &str = "insert into counters (key, times, ends_at) values ($1, 1, $2
 pub struct Limits {
     db: Db,
     key: Key,
-    rules: [Rules; Limit::ALL.len()],
+    rules: AllRules,
 }
 
 /// A limit and whom it is counted for: a number, a network, or nobody in particular (`""`).
@@ -59,7 +59,7 @@ struct Counter {
 impl Limits {
     /// The limits in this database with these rules, in the order of [`Limit::ALL`].
     #[must_use]
-    pub fn new(db: Db, key: &Key, rules: [Rules; Limit::ALL.len()]) -> Self {
+    pub fn new(db: Db, key: &Key, rules: AllRules) -> Self {
         Self { db, key: key.derive("limits"), rules }
     }
 
@@ -120,13 +120,32 @@ impl Limits {
     ///
     /// # Errors
     /// If the database does not answer.
-    pub async fn clear(&self, charge: Charge<'_>) -> sqlx::Result<()> {
-        for counter in self.counters(&[charge]) {
+    pub async fn clear(&self, charges: &[Charge<'_>]) -> sqlx::Result<()> {
+        for counter in self.counters(charges) {
             writing!(&self.db, db => query("delete from counters where key = $1")
                 .bind(&counter.key)
                 .execute(db).await.map(drop))?;
         }
         Ok(())
+    }
+
+    /// Whether the limit is reached, so that nothing more would be granted.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn is_reached(&self, charge: Charge<'_>, now: Timestamp) -> sqlx::Result<bool> {
+        for counter in self.counters(&[charge]) {
+            let reached: Option<i64> = reading!(&self.db, db => query_scalar(
+                "select times from counters where key = $1 and ends_at > $2 and times >= $3")
+                .bind(&counter.key)
+                .bind(now.seconds())
+                .bind(counter.times)
+                .fetch_optional(db).await)?;
+            if reached.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Forgets windows that are over. Returns how many, at most `batch`.
@@ -146,7 +165,7 @@ impl Limits {
         charges.iter().flat_map(|(limit, subject)| {
             self.rules[*limit as usize].iter().map(|rule| {
                 let period = rule.period.as_secs().to_be_bytes();
-                let name = limit.setting();
+                let name = limit.name();
                 let mac = self.key.mac(&[name.as_bytes(), &period, subject.as_bytes()]);
                 Counter {
                     limit: *limit,
@@ -176,8 +195,7 @@ mod tests {
             let folder = tempfile::tempdir().expect("a folder");
             let db =
                 Db::open(&Location::Sqlite(folder.path().join("test.db"))).await.expect("opens");
-            let mut rules =
-                [const { None }; Limit::ALL.len()].map(|_: Option<Rules>| Rules::default());
+            let mut rules = Limit::all_rules(|_| None);
             rules[Limit::SendsPerMobile as usize] = per_mobile.parse().expect("rules");
             rules[Limit::SendsPerAddress as usize] = per_address.parse().expect("rules");
             let key = "ab".repeat(32).parse().expect("a key");
@@ -250,7 +268,7 @@ mod tests {
         shop.limits.give_back(charge).await.expect("answers");
         assert_eq!(shop.send("a").await, granted(60));
         assert_eq!(shop.send("a").await, refused(Limit::SendsPerMobile, 60));
-        shop.limits.clear(charge).await.expect("answers");
+        shop.limits.clear(&[charge]).await.expect("answers");
         assert_eq!(shop.send("a").await, granted(0));
     }
 

@@ -20,35 +20,82 @@ pub enum Limit {
     SendsPerAddress,
     /// Messages in all: the bill.
     SendsTotal,
+    /// Messages in all, asked for by browsers that are not known. The rest of the bill is kept for those
+    /// that are.
+    SendsByStrangers,
+    /// Messages asked for by one known browser, once the limits above are reached.
+    SendsPerDevice,
     /// Guesses from one address, right ones too.
     GuessesPerAddress,
     /// Wrong codes for one number, whoever typed them.
     WrongCodesPerMobile,
+    /// Wrong codes for one number since the last right one. Reaching it turns sign-in by SMS off.
+    WrongCodesInRow,
     /// Wrong codes in all.
     WrongCodesTotal,
+    /// Wrong codes typed in one known browser, once the limits above are reached.
+    WrongCodesPerDevice,
+    /// Wrong passwords for one number.
+    PasswordsPerMobile,
+    /// Wrong passwords from one address.
+    PasswordsPerAddress,
 }
+
+/// The rules of each limit.
+pub type AllRules = [Rules; Limit::ALL.len()];
 
 impl Limit {
     /// All of them, in the order in which they are counted.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 12] = [
         Self::SendsPerMobile,
         Self::SendsPerAddress,
         Self::SendsTotal,
+        Self::SendsByStrangers,
+        Self::SendsPerDevice,
         Self::GuessesPerAddress,
         Self::WrongCodesPerMobile,
+        Self::WrongCodesInRow,
         Self::WrongCodesTotal,
+        Self::WrongCodesPerDevice,
+        Self::PasswordsPerMobile,
+        Self::PasswordsPerAddress,
     ];
 
-    /// The setting that changes it, and its name in the log.
+    /// The setting that changes it. Some are fixed, or follow from others.
     #[must_use]
-    pub fn setting(self) -> &'static str {
+    pub fn setting(self) -> Option<&'static str> {
         match self {
-            Self::SendsPerMobile => "LIMIT_SENDS_PER_MOBILE",
-            Self::SendsPerAddress => "LIMIT_SENDS_PER_ADDRESS",
-            Self::SendsTotal => "LIMIT_SENDS_TOTAL",
-            Self::GuessesPerAddress => "LIMIT_GUESSES_PER_ADDRESS",
-            Self::WrongCodesPerMobile => "LIMIT_WRONG_CODES_PER_MOBILE",
-            Self::WrongCodesTotal => "LIMIT_WRONG_CODES_TOTAL",
+            Self::SendsPerMobile => Some("LIMIT_SENDS_PER_MOBILE"),
+            Self::SendsPerAddress => Some("LIMIT_SENDS_PER_ADDRESS"),
+            Self::SendsTotal => Some("LIMIT_SENDS_TOTAL"),
+            Self::GuessesPerAddress => Some("LIMIT_GUESSES_PER_ADDRESS"),
+            Self::WrongCodesPerMobile => Some("LIMIT_WRONG_CODES_PER_MOBILE"),
+            Self::WrongCodesTotal => Some("LIMIT_WRONG_CODES_TOTAL"),
+            Self::PasswordsPerMobile => Some("LIMIT_PASSWORDS_PER_MOBILE"),
+            Self::PasswordsPerAddress => Some("LIMIT_PASSWORDS_PER_ADDRESS"),
+            Self::SendsByStrangers
+            | Self::SendsPerDevice
+            | Self::WrongCodesInRow
+            | Self::WrongCodesPerDevice => None,
+        }
+    }
+
+    /// Its name in the log and in the database.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::SendsPerMobile => "sends_per_mobile",
+            Self::SendsPerAddress => "sends_per_address",
+            Self::SendsTotal => "sends_total",
+            Self::SendsByStrangers => "sends_by_strangers",
+            Self::SendsPerDevice => "sends_per_device",
+            Self::GuessesPerAddress => "guesses_per_address",
+            Self::WrongCodesPerMobile => "wrong_codes_per_mobile",
+            Self::WrongCodesInRow => "wrong_codes_in_row",
+            Self::WrongCodesTotal => "wrong_codes_total",
+            Self::WrongCodesPerDevice => "wrong_codes_per_device",
+            Self::PasswordsPerMobile => "passwords_per_mobile",
+            Self::PasswordsPerAddress => "passwords_per_address",
         }
     }
 
@@ -58,17 +105,34 @@ impl Limit {
         const MINUTE: u64 = 60;
         const HOUR: u64 = 60 * MINUTE;
         const DAY: u64 = 24 * HOUR;
+        const FOR_EVER: u64 = 100 * 365 * DAY;
         let rules: &[(i64, u64)] = match self {
             Self::SendsPerMobile => &[(1, MINUTE), (5, HOUR), (10, DAY)],
             Self::SendsPerAddress => &[(10, 10 * MINUTE), (50, DAY)],
             Self::SendsTotal => &[(100, HOUR), (500, DAY)],
+            Self::SendsByStrangers => return Self::SendsTotal.default_rules().less_a_share(),
+            Self::SendsPerDevice => &[(1, MINUTE), (3, HOUR), (5, DAY)],
             Self::GuessesPerAddress => &[(30, 5 * MINUTE)],
             Self::WrongCodesPerMobile => &[(10, 15 * MINUTE), (30, DAY)],
+            // NIST SP 800-63B-4 §3.2.2: no more than 100 failures in a row.
+            Self::WrongCodesInRow => &[(100, FOR_EVER)],
             Self::WrongCodesTotal => &[(300, DAY)],
+            Self::WrongCodesPerDevice => &[(5, 15 * MINUTE), (10, DAY)],
+            Self::PasswordsPerMobile => &[(5, 5 * MINUTE), (20, HOUR), (50, DAY)],
+            Self::PasswordsPerAddress => &[(20, 5 * MINUTE)],
         };
         rules
             .iter()
             .map(|(times, seconds)| Rule { times: *times, period: Duration::from_secs(*seconds) })
             .collect()
+    }
+
+    /// The rules of all limits, given what is set for some.
+    pub fn all_rules(mut set: impl FnMut(&'static str) -> Option<Rules>) -> AllRules {
+        let mut rules = Self::ALL.map(|limit| {
+            limit.setting().and_then(&mut set).unwrap_or_else(|| limit.default_rules())
+        });
+        rules[Self::SendsByStrangers as usize] = rules[Self::SendsTotal as usize].less_a_share();
+        rules
     }
 }

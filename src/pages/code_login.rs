@@ -1,6 +1,7 @@
 //! `/user/codelogin`: the page where a code is asked for and typed.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use askama::Template;
 use axum::extract::rejection::QueryRejection;
@@ -18,13 +19,15 @@ use super::frame::Frame;
 use super::lang::Lang;
 use super::next::Next;
 use super::notice::Notice;
-use crate::address::ClientAddress;
 use crate::codes::Code;
 use crate::mobile::Mobile;
 use crate::sessions::Visitor;
-use crate::sign_in::{CodeLogin, Registration};
+use crate::sign_in::{self, Caller, CodeLogin, Registration};
 
 const ADDRESS: &str = "/user/codelogin";
+
+/// How long a browser is known after a sign-in: a year, the most that browsers keep a cookie for.
+const DEVICE_KNOWN: Duration = Duration::from_hours(365 * 24);
 
 /// The page's address, with where the visitor wanted to go.
 pub(super) fn address(next: Option<&Next>) -> String {
@@ -84,8 +87,7 @@ pub(super) async fn submit(
     State(pages): State<Arc<Pages>>,
     lang: Lang,
     headers: HeaderMap,
-    from: ClientAddress,
-    mut visitor: Visitor,
+    mut caller: Caller,
     fields: Fields,
 ) -> Result<Response, Fault> {
     let words = lang.words();
@@ -101,14 +103,22 @@ pub(super) async fn submit(
     let Ok(code) = fields.get("code").unwrap_or_default().parse::<Code>() else {
         return page.refuse(StatusCode::UNPROCESSABLE_ENTITY, words.wrong_code);
     };
-    match pages.sign_in.code_login(&mut visitor, &mobile, &code, from).await? {
-        CodeLogin::Welcome(_) => {
-            let told =
-                AppendHeaders([(header::SET_COOKIE, OurCookie::Notice.forget(&pages.public_url))]);
+    match pages.sign_in.code_login(&mut caller, &mobile, &code).await? {
+        CodeLogin::Welcome { device } => {
+            let site = &pages.public_url;
+            let cookies = AppendHeaders([
+                (header::SET_COOKIE, OurCookie::Notice.forget(site)),
+                (header::SET_COOKIE, OurCookie::Device.set(site, &device, DEVICE_KNOWN.as_secs())),
+            ]);
             let to = page.next.as_ref().map_or("/", Next::path);
-            Ok((told, Redirect::to(to)).into_response())
+            Ok((cookies, Redirect::to(to)).into_response())
         }
         CodeLogin::WrongCode => page.refuse(StatusCode::UNPROCESSABLE_ENTITY, words.wrong_code),
+        CodeLogin::Locked => {
+            let page = page.refuse(StatusCode::TOO_MANY_REQUESTS, words.locked)?;
+            Ok(([(header::RETRY_AFTER, sign_in::LOCKED_FOR.as_secs().to_string())], page)
+                .into_response())
+        }
         CodeLogin::NoSuchUser => page.refuse(StatusCode::FORBIDDEN, words.may_not_sign_in),
         CodeLogin::Limited(wait) => {
             let wait = wait.as_secs();

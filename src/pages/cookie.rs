@@ -12,6 +12,8 @@ pub(super) enum OurCookie {
     Session,
     /// Holds what was last said about sending a code.
     Notice,
+    /// Proves that somebody has signed in with this browser before.
+    Device,
 }
 
 impl OurCookie {
@@ -20,6 +22,7 @@ impl OurCookie {
         let name = match self {
             Self::Session => "codelogin",
             Self::Notice => "codelogin-notice",
+            Self::Device => "codelogin-device",
         };
         // Browsers refuse a cookie with this prefix from a neighbouring host, and without https
         // (RFC 6265bis §4.1.3.2).

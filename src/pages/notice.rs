@@ -19,7 +19,7 @@ use super::wants::Wants;
 use super::words::Words;
 use super::{PublicUrl, code_login};
 use crate::clock::Timestamp;
-use crate::sign_in::{SendCode, Waiting};
+use crate::sign_in::{LOCKED_FOR, SendCode, Waiting};
 
 /// How long an error is shown again.
 const ERROR_SHOWN: Duration = Duration::from_mins(5);
@@ -36,6 +36,7 @@ enum Kind {
     NoSuchUser,
     NotAMobile,
     Limited,
+    Locked,
 }
 
 /// Something said, until when it matters, and the number as it was typed.
@@ -61,6 +62,7 @@ impl Notice {
             SendCode::Failed(wait) => (Kind::Failed, wait, shown_at_least(wait)),
             SendCode::NoSuchUser(wait) => (Kind::NoSuchUser, wait, shown_at_least(wait)),
             SendCode::Limited(wait) => (Kind::Limited, wait, wait),
+            SendCode::Locked => (Kind::Locked, LOCKED_FOR, ERROR_SHOWN),
         };
         Self::new(kind, typed, now + wait, now + shown)
     }
@@ -96,7 +98,9 @@ impl Notice {
     pub fn is_good(&self) -> bool {
         match self.kind {
             Kind::Sent | Kind::Unconfirmed => true,
-            Kind::Failed | Kind::NoSuchUser | Kind::NotAMobile | Kind::Limited => false,
+            Kind::Failed | Kind::NoSuchUser | Kind::NotAMobile | Kind::Limited | Kind::Locked => {
+                false
+            }
         }
     }
 
@@ -109,6 +113,7 @@ impl Notice {
             Kind::NoSuchUser => words.no_such_user.to_owned(),
             Kind::NotAMobile => words.not_a_mobile.to_owned(),
             Kind::Limited => words.come_back_in(self.wait(now)),
+            Kind::Locked => words.locked.to_owned(),
         }
     }
 
@@ -134,7 +139,7 @@ impl Notice {
             Kind::Failed => (StatusCode::BAD_GATEWAY, 500),
             Kind::NoSuchUser => (StatusCode::NOT_FOUND, 501),
             Kind::NotAMobile => (StatusCode::UNPROCESSABLE_ENTITY, 422),
-            Kind::Limited => (StatusCode::TOO_MANY_REQUESTS, 429),
+            Kind::Limited | Kind::Locked => (StatusCode::TOO_MANY_REQUESTS, 429),
         };
         let wait = self.wait(now);
         let mut json =
@@ -143,7 +148,7 @@ impl Notice {
             json["expires_in"] = (self.gone_at - now).as_secs().into();
         }
         let mut response = (http, Json(json)).into_response();
-        if self.kind == Kind::Limited {
+        if http == StatusCode::TOO_MANY_REQUESTS {
             response.headers_mut().insert(header::RETRY_AFTER, wait.into());
         }
         response

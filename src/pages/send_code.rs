@@ -12,16 +12,14 @@ use super::lang::Lang;
 use super::next::Next;
 use super::notice::Notice;
 use super::wants::Wants;
-use crate::address::ClientAddress;
 use crate::mobile::Mobile;
-use crate::sessions::Visitor;
+use crate::sign_in::Caller;
 
 pub(super) async fn submit(
     State(pages): State<Arc<Pages>>,
     lang: Lang,
     wants: Wants,
-    from: ClientAddress,
-    visitor: Visitor,
+    caller: Caller,
     fields: Fields,
 ) -> Result<Response, Fault> {
     let typed = fields.get("mobile").unwrap_or_default();
@@ -29,7 +27,7 @@ pub(super) async fn submit(
     let notice = match typed.parse::<Mobile>() {
         Err(_) => Notice::not_a_mobile(&typed, pages.clock.now()),
         Ok(mobile) => {
-            let outcome = pages.sign_in.send_code(visitor, mobile, from).await?;
+            let outcome = pages.sign_in.send_code(caller, mobile).await?;
             Notice::of(outcome, &typed, pages.clock.now())
         }
     };

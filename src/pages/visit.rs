@@ -1,6 +1,5 @@
 //! What every page asks first: who is it, and from where?
 
-use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -11,9 +10,10 @@ use axum::http::request::Parts;
 use tower_sessions::Session;
 
 use super::Pages;
+use super::cookie::OurCookie;
 use super::fault::Fault;
-use crate::address::ClientAddress;
 use crate::sessions::Visitor;
+use crate::sign_in::Caller;
 
 static X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
@@ -27,16 +27,17 @@ impl FromRequestParts<Arc<Pages>> for Visitor {
     }
 }
 
-impl FromRequestParts<Arc<Pages>> for ClientAddress {
-    type Rejection = Infallible;
+impl FromRequestParts<Arc<Pages>> for Caller {
+    type Rejection = Fault;
 
-    async fn from_request_parts(parts: &mut Parts, pages: &Arc<Pages>) -> Result<Self, Infallible> {
-        let ConnectInfo(peer) = *parts
-            .extensions
-            .get::<ConnectInfo<SocketAddr>>()
-            .expect("the server tells the peer of every request");
+    async fn from_request_parts(parts: &mut Parts, pages: &Arc<Pages>) -> Result<Self, Fault> {
+        let visitor = Visitor::from_request_parts(parts, pages).await?;
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+        let ConnectInfo(peer) = peer.ok_or_else(|| anyhow!("a request without a peer"))?;
         let forwarded_for = parts.headers.get_all(&X_FORWARDED_FOR).iter().map(AsRef::as_ref);
         let forwarded_for: Vec<&[u8]> = forwarded_for.collect();
-        Ok(pages.proxies.client(peer.ip(), forwarded_for.into_iter()))
+        let address = pages.proxies.client(peer.ip(), forwarded_for.into_iter());
+        let device = OurCookie::Device.read(&parts.headers, &pages.public_url);
+        Ok(Self { visitor, address, device })
     }
 }

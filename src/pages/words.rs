@@ -21,6 +21,7 @@ pub(super) struct Words {
     pub not_a_mobile: &'static str,
     pub wrong_code: &'static str,
     pub may_not_sign_in: &'static str,
+    pub locked: &'static str,
     pub registers: &'static str,
     pub connection_lost: &'static str,
     /// `{}`: seconds.
@@ -102,6 +103,7 @@ pub(super) static ZH_CN: Words = Words {
     not_a_mobile: "手机号码格式不正确",
     wrong_code: "验证码有误!",
     may_not_sign_in: "验证失败!",
+    locked: "该号码错误次数过多，短信登录已停用，请联系管理员",
     registers: "未注册的手机号验证后将自动创建账号",
     connection_lost: "网络连接失败，请检查网络后重试",
     code_again_in: "{}s 后重新获取",
@@ -137,6 +139,7 @@ pub(super) static EN: Words = Words {
     not_a_mobile: "That is not a mainland mobile number: 11 digits are expected",
     wrong_code: "The code is wrong or has expired",
     may_not_sign_in: "This number may not sign in",
+    locked: "Too many wrong codes: sign-in by SMS is off for this number. Ask whoever runs this site",
     registers: "A new number gets an account when its code is typed in",
     connection_lost: "No connection. Check the network and try again",
     code_again_in: "Again in {} s",

@@ -2,25 +2,36 @@
 
 use std::time::Duration;
 
-use super::{Registration, SignIn, note};
-use crate::address::ClientAddress;
-use crate::codes::Code;
-use crate::limits::{Charge, Limit, Taken};
+use super::{Caller, Registration, SignIn, note};
+use crate::clock::Timestamp;
+use crate::codes::{Challenge, Code};
+use crate::devices::Device;
+use crate::limits::{Limit, Taken};
 use crate::mobile::Mobile;
-use crate::sessions::Visitor;
-use crate::users::UserId;
 
 /// What became of an attempt to sign in with a code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CodeLogin {
-    /// This user is signed in, in a new session.
-    Welcome(UserId),
+    /// Somebody is signed in, in a new session.
+    Welcome {
+        /// What proves from now on that the browser is known.
+        device: String,
+    },
     /// It is not a code that this browser was sent for this number, or not any more.
     WrongCode,
     /// The code is right and now used up, but nobody who may sign in has the number.
     NoSuchUser,
     /// Too often. The next guess is allowed in so long.
     Limited(Duration),
+    /// Sign-in by SMS is off for this number: too many wrong codes in a row.
+    Locked,
+}
+
+/// Whose budget a guess was counted against.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Budget {
+    Common,
+    Device,
 }
 
 impl SignIn {
@@ -30,50 +41,108 @@ impl SignIn {
     /// If the database does not answer; then nobody is signed in.
     pub async fn code_login(
         &self,
-        visitor: &mut Visitor,
+        caller: &mut Caller,
         mobile: &Mobile,
         code: &Code,
-        from: ClientAddress,
     ) -> anyhow::Result<CodeLogin> {
-        let now = self.clock.now();
-        let network = from.network();
-        let guess = (Limit::GuessesPerAddress, network.as_str());
-        let wrong_for_mobile = (Limit::WrongCodesPerMobile, mobile.digits());
-        let wrong_in_all = (Limit::WrongCodesTotal, "");
-
-        // Who guesses at a number that this browser was sent no code for can hit nothing, so it is not
-        // held against the number's owner.
-        let challenge = visitor.challenge().filter(|challenge| challenge.mobile() == mobile);
-        let charges: &[Charge<'_>] = match challenge {
-            Some(_) => &[guess, wrong_for_mobile, wrong_in_all],
-            None => &[guess],
+        let (now, from) = (self.clock.now(), caller.address);
+        let challenge = caller.visitor.challenge().filter(|challenge| challenge.mobile() == mobile);
+        let Some(challenge) = challenge.cloned() else {
+            return self.guess_at_nothing(caller, mobile, now).await;
         };
-        if let Taken::Refused(refusal) = self.limits.take(charges, now).await? {
-            return Ok(CodeLogin::Limited(note(refusal, mobile, from)));
+        let (taken, budget) = self.count_guess(caller, mobile, now).await?;
+        if let Taken::Refused(refusal) = taken {
+            let wait = note(refusal, mobile, from);
+            let locked = refusal.limit == Limit::WrongCodesInRow;
+            return Ok(if locked { CodeLogin::Locked } else { CodeLogin::Limited(wait) });
         }
-        let Some(challenge) = challenge else {
-            return Ok(CodeLogin::WrongCode);
-        };
-        let is_right = self.challenges.count_guess(challenge.id(), now).await?
-            && challenge.opens(&self.seal, mobile, code, now)
-            && self.challenges.use_up(challenge.id(), now).await?;
-        if !is_right {
+        if !self.is_right(&challenge, mobile, code, now).await? {
             tracing::info!(%mobile, %from, "wrong code");
             return Ok(CodeLogin::WrongCode);
         }
-        self.limits.clear(wrong_for_mobile).await?;
-        self.limits.give_back(wrong_in_all).await?;
+        self.forgive(mobile, budget).await?;
 
-        let mobile = challenge.mobile().clone();
+        let mobile = challenge.mobile();
         if self.policy.registration == Registration::Open {
-            self.users.add(&mobile, "", now).await?;
+            self.users.add(mobile, "", now).await?;
         }
-        let Some(user) = self.users.sign_in(&mobile, now).await? else {
+        let Some(user) = self.users.sign_in(mobile, now).await? else {
             tracing::info!(%mobile, %from, "right code, but no such user");
             return Ok(CodeLogin::NoSuchUser);
         };
-        visitor.welcome(user.clone()).await?;
+        caller.visitor.welcome(user.clone()).await?;
         tracing::info!(%mobile, %user, %from, "signed in by code");
-        Ok(CodeLogin::Welcome(user))
+        let device = Device::new(user, now);
+        // The message that led here was this browser's; the next is not due at once.
+        self.limits.take(&[(Limit::SendsPerDevice, device.id())], now).await?;
+        Ok(CodeLogin::Welcome { device: self.devices.cookie(&device) })
+    }
+
+    /// Who guesses at a number that this browser was sent no code for can hit nothing, so it is not held
+    /// against the number's owner.
+    async fn guess_at_nothing(
+        &self,
+        caller: &Caller,
+        mobile: &Mobile,
+        now: Timestamp,
+    ) -> anyhow::Result<CodeLogin> {
+        let network = caller.address.network();
+        Ok(match self.limits.take(&[(Limit::GuessesPerAddress, &network)], now).await? {
+            Taken::Granted { .. } => CodeLogin::WrongCode,
+            Taken::Refused(refusal) => CodeLogin::Limited(note(refusal, mobile, caller.address)),
+        })
+    }
+
+    /// Counts a guess: against the limits that hold for all, or, once one of them is reached, against the
+    /// budget of a browser that the user has signed in with before.
+    async fn count_guess(
+        &self,
+        caller: &Caller,
+        mobile: &Mobile,
+        now: Timestamp,
+    ) -> sqlx::Result<(Taken, Budget)> {
+        let network = caller.address.network();
+        let in_row = (Limit::WrongCodesInRow, mobile.digits());
+        let common = [
+            (Limit::GuessesPerAddress, network.as_str()),
+            (Limit::WrongCodesPerMobile, mobile.digits()),
+            in_row,
+            (Limit::WrongCodesTotal, ""),
+        ];
+        let taken = self.limits.take(&common, now).await?;
+        if matches!(taken, Taken::Granted { .. }) || caller.device.is_none() {
+            return Ok((taken, Budget::Common));
+        }
+        let user = self.users.find_enabled(mobile).await?;
+        let Some(device) = self.known_device(caller, user.as_ref()) else {
+            return Ok((taken, Budget::Common));
+        };
+        let own = [in_row, (Limit::WrongCodesPerDevice, device.id())];
+        Ok((self.limits.take(&own, now).await?, Budget::Device))
+    }
+
+    async fn is_right(
+        &self,
+        challenge: &Challenge,
+        mobile: &Mobile,
+        code: &Code,
+        now: Timestamp,
+    ) -> sqlx::Result<bool> {
+        Ok(self.challenges.count_guess(challenge.id(), now).await?
+            && challenge.opens(&self.seal, mobile, code, now)
+            && self.challenges.use_up(challenge.id(), now).await?)
+    }
+
+    /// A right code was counted as if it were wrong; and it ends the row of wrong ones before it, for
+    /// this number and no other.
+    async fn forgive(&self, mobile: &Mobile, budget: Budget) -> sqlx::Result<()> {
+        let mobile = mobile.digits();
+        self.limits
+            .clear(&[(Limit::WrongCodesPerMobile, mobile), (Limit::WrongCodesInRow, mobile)])
+            .await?;
+        match budget {
+            Budget::Common => self.limits.give_back((Limit::WrongCodesTotal, "")).await,
+            Budget::Device => Ok(()),
+        }
     }
 }

@@ -3,11 +3,13 @@
 //! Every rule of who gets a code and who gets in is here or called from here. Nothing here knows of
 //! pages, of HTTP or of SQL.
 
+mod caller;
 mod code_login;
 mod policy;
 mod send_code;
 mod test_mobiles;
 
+pub use caller::Caller;
 pub use code_login::CodeLogin;
 pub use policy::{Policy, Registration};
 pub use send_code::{SendCode, Waiting};
@@ -21,10 +23,14 @@ use tokio_util::task::TaskTracker;
 use crate::address::ClientAddress;
 use crate::clock::Clock;
 use crate::codes::{Challenges, Seal};
+use crate::devices::{Device, Devices};
 use crate::limits::{Limits, Refusal};
 use crate::mobile::Mobile;
 use crate::sms::SmsSender;
-use crate::users::Users;
+use crate::users::{User, Users};
+
+/// When to come back where sign-in by SMS is off: only the operator can say, so not soon.
+pub const LOCKED_FOR: Duration = Duration::from_hours(24);
 
 /// Everything that signing in needs.
 #[derive(Debug)]
@@ -37,6 +43,8 @@ pub struct SignIn {
     pub limits: Limits,
     /// What codes are stored under.
     pub seal: Seal,
+    /// Which browsers are known.
+    pub devices: Devices,
     /// Who delivers codes.
     pub sms: Arc<dyn SmsSender>,
     /// The operator's choices.
@@ -47,9 +55,17 @@ pub struct SignIn {
     pub under_way: TaskTracker,
 }
 
+impl SignIn {
+    /// The caller's browser, if this user has signed in with it before.
+    fn known_device(&self, caller: &Caller, user: Option<&User>) -> Option<Device> {
+        let device = self.devices.read(caller.device.as_deref()?)?;
+        device.is_of(user?).then_some(device)
+    }
+}
+
 /// Logs a refusal and returns its waiting time.
 fn note(refusal: Refusal, mobile: &Mobile, from: ClientAddress) -> Duration {
     let Refusal { limit, wait } = refusal;
-    tracing::warn!(%mobile, %from, limit = limit.setting(), wait = wait.as_secs(), "limit reached");
+    tracing::warn!(%mobile, %from, limit = limit.name(), wait = wait.as_secs(), "limit reached");
     wait
 }

@@ -5,14 +5,14 @@ use std::time::Duration;
 
 use anyhow::Context;
 
-use super::{Registration, SignIn, note};
-use crate::address::ClientAddress;
+use super::{Caller, Registration, SignIn, note};
 use crate::clock::Timestamp;
 use crate::codes::{Challenge, Code, State};
-use crate::limits::{Charge, Limit, Taken};
+use crate::limits::{Limit, Taken};
 use crate::mobile::Mobile;
 use crate::sessions::Visitor;
 use crate::sms::{CodeSent, SmsOutcome};
+use crate::users::User;
 
 /// What became of the wish for a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +27,8 @@ pub enum SendCode {
     NoSuchUser(Duration),
     /// Too often. The next may be asked for in so long.
     Limited(Duration),
+    /// Sign-in by SMS is off for this number: too many wrong codes in a row.
+    Locked,
 }
 
 /// The times that matter to somebody who waits for a code.
@@ -45,32 +47,32 @@ impl SignIn {
     /// If the database does not answer.
     pub async fn send_code(
         self: &Arc<Self>,
-        mut visitor: Visitor,
+        caller: Caller,
         mobile: Mobile,
-        from: ClientAddress,
     ) -> anyhow::Result<SendCode> {
         let now = self.clock.now();
-        let expected = self.policy.registration == Registration::Open
-            || self.users.find_enabled(&mobile).await?.is_some();
+        let user = self.users.find_enabled(&mobile).await?;
+        let expected = user.is_some() || self.policy.registration == Registration::Open;
         if !expected && !self.policy.hide_unknown_mobiles {
-            return self.turn_away(&mobile, from, now).await;
+            return self.turn_away(&caller, &mobile, now).await;
         }
-        let test_code = self.policy.test_mobiles.code(&mobile, now);
-        let mut challenge = match self.challenge(&visitor, &mobile, now).await? {
+        if self.limits.is_reached((Limit::WrongCodesInRow, mobile.digits()), now).await? {
+            tracing::warn!(%mobile, from = %caller.address, "no code sent: sign-in by SMS is off for this number");
+            return Ok(SendCode::Locked);
+        }
+        let mut challenge = match self.challenge(&caller.visitor, &mobile, now).await? {
             Ok(challenge) => challenge,
             Err(wait) => return Ok(SendCode::Limited(wait)),
         };
-        let network = from.network();
-        let charges = [
-            (Limit::SendsPerMobile, mobile.digits()),
-            (Limit::SendsPerAddress, &network),
-            (Limit::SendsTotal, ""),
-        ];
-        let charges: &[Charge<'_>] = if test_code.is_some() { &[] } else { &charges };
-        let retry_after = match self.limits.take(charges, now).await? {
+        let test_code = self.policy.test_mobiles.code(&mobile, now);
+        let taken = match test_code {
+            Some(_) => Taken::Granted { next_in: Duration::ZERO },
+            None => self.count_send(&caller, &mobile, user.as_ref(), now).await?,
+        };
+        let retry_after = match taken {
             Taken::Granted { next_in } => next_in,
             Taken::Refused(refusal) => {
-                return Ok(SendCode::Limited(note(refusal, &mobile, from)));
+                return Ok(SendCode::Limited(note(refusal, &mobile, caller.address)));
             }
         };
 
@@ -79,6 +81,7 @@ impl SignIn {
         let expires_in = self.policy.code_lifetime;
         let waiting = Waiting { retry_after, expires_in };
         let before = challenge.clone();
+        let mut visitor = caller.visitor;
         challenge.issue(&self.seal, &code, now + expires_in);
         self.challenges.open(&challenge, now + expires_in).await?;
         visitor.keep(challenge).await?;
@@ -95,14 +98,40 @@ impl SignIn {
         delivery.await.context("the delivery panicked")?
     }
 
+    /// Counts a send: against the limits that hold for all, or, once one of them is reached, against the
+    /// budget of a browser that the user has signed in with before.
+    async fn count_send(
+        &self,
+        caller: &Caller,
+        mobile: &Mobile,
+        user: Option<&User>,
+        now: Timestamp,
+    ) -> sqlx::Result<Taken> {
+        let network = caller.address.network();
+        let common = [
+            (Limit::SendsPerMobile, mobile.digits()),
+            (Limit::SendsPerAddress, &network),
+            (Limit::SendsTotal, ""),
+            (Limit::SendsByStrangers, ""),
+        ];
+        let taken = self.limits.take(&common, now).await?;
+        match self.known_device(caller, user) {
+            Some(device) if matches!(taken, Taken::Refused(_)) => {
+                let own = [(Limit::SendsTotal, ""), (Limit::SendsPerDevice, device.id())];
+                self.limits.take(&own, now).await
+            }
+            _ => Ok(taken),
+        }
+    }
+
     /// Tells that there is no such user. Counted for the address, so that nobody lists the users.
     async fn turn_away(
         &self,
+        caller: &Caller,
         mobile: &Mobile,
-        from: ClientAddress,
         now: Timestamp,
     ) -> anyhow::Result<SendCode> {
-        let network = from.network();
+        let (from, network) = (caller.address, caller.address.network());
         Ok(match self.limits.take(&[(Limit::SendsPerAddress, &network)], now).await? {
             Taken::Granted { next_in } => {
                 tracing::info!(%mobile, %from, "no code sent: no such user");

@@ -1,6 +1,7 @@
 //! The people who may sign in.
 
 use std::fmt;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use sqlx::{query, query_as, query_scalar};
@@ -16,6 +17,12 @@ use crate::mobile::Mobile;
 pub struct UserId(String);
 
 impl UserId {
+    /// A name that somebody claims; whether there is such a user is another question.
+    #[must_use]
+    pub fn claimed(name: &str) -> Self {
+        Self(name.to_owned())
+    }
+
     /// The name as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -40,6 +47,8 @@ pub struct User {
     pub name: String,
     /// Since when the user may not sign in; `None`: may.
     pub disabled_at: Option<Timestamp>,
+    /// Since when browsers in which the user signed in are known; those from before are forgotten.
+    pub devices_since: Timestamp,
     /// When the user was added.
     pub created_at: Timestamp,
     /// When the user last signed in.
@@ -52,7 +61,7 @@ pub struct Users {
     db: Db,
 }
 
-type Row = (String, String, String, Option<i64>, i64, Option<i64>);
+type Row = (String, String, String, Option<i64>, i64, i64, Option<i64>);
 
 impl Users {
     /// The users in this database.
@@ -73,7 +82,7 @@ impl Users {
     ) -> sqlx::Result<Option<UserId>> {
         let age = uuid::Timestamp::from_unix(NoContext, now.seconds().unsigned_abs(), 0);
         let id: Option<String> = writing!(&self.db, db => query_scalar(
-            "insert into users (id, mobile, name, created_at) values ($1, $2, $3, $4) \
+            "insert into users (id, mobile, name, devices_since, created_at) values ($1, $2, $3, $4, $4) \
              on conflict (mobile) do nothing returning id")
             .bind(Uuid::new_v7(age).to_string())
             .bind(mobile.digits())
@@ -89,7 +98,7 @@ impl Users {
     /// If the database does not answer.
     pub async fn find(&self, mobile: &Mobile) -> sqlx::Result<Option<User>> {
         let row: Option<Row> = reading!(&self.db, db => query_as(
-            "select id, mobile, name, disabled_at, created_at, last_sign_in_at \
+            "select id, mobile, name, disabled_at, devices_since, created_at, last_sign_in_at \
              from users where mobile = $1")
             .bind(mobile.digits())
             .fetch_optional(db).await)?;
@@ -110,7 +119,7 @@ impl Users {
     /// If the database does not answer.
     pub async fn get_enabled(&self, id: &UserId) -> sqlx::Result<Option<User>> {
         let row: Option<Row> = reading!(&self.db, db => query_as(
-            "select id, mobile, name, disabled_at, created_at, last_sign_in_at \
+            "select id, mobile, name, disabled_at, devices_since, created_at, last_sign_in_at \
              from users where id = $1 and disabled_at is null")
             .bind(id.as_str())
             .fetch_optional(db).await)?;
@@ -123,7 +132,7 @@ impl Users {
     /// If the database does not answer.
     pub async fn list(&self) -> sqlx::Result<Vec<User>> {
         let rows: Vec<Row> = reading!(&self.db, db => query_as(
-            "select id, mobile, name, disabled_at, created_at, last_sign_in_at \
+            "select id, mobile, name, disabled_at, devices_since, created_at, last_sign_in_at \
              from users order by mobile")
             .fetch_all(db).await)?;
         rows.into_iter().map(user).collect()
@@ -151,18 +160,29 @@ impl Users {
         Ok(id.map(UserId))
     }
 
-    /// Lets the user sign in no more, from `since`, or again, with `None`. False if there is no such user.
+    /// Lets the user sign in no more, and forgets the browsers that are known. False if there is no such
+    /// user.
     ///
     /// # Errors
     /// If the database does not answer.
-    pub async fn set_disabled(
-        &self,
-        mobile: &Mobile,
-        since: Option<Timestamp>,
-    ) -> sqlx::Result<bool> {
-        writing!(&self.db, db => query("update users set disabled_at = $2 where mobile = $1")
+    pub async fn disable(&self, mobile: &Mobile, now: Timestamp) -> sqlx::Result<bool> {
+        // A browser that became known in this very second is forgotten too.
+        let devices_since = now + Duration::from_secs(1);
+        writing!(&self.db, db => query(
+            "update users set disabled_at = $2, devices_since = $3 where mobile = $1")
             .bind(mobile.digits())
-            .bind(since.map(Timestamp::seconds))
+            .bind(now.seconds())
+            .bind(devices_since.seconds())
+            .execute(db).await.map(|done| done.rows_affected() == 1))
+    }
+
+    /// Lets the user sign in again. False if there is no such user.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn enable(&self, mobile: &Mobile) -> sqlx::Result<bool> {
+        writing!(&self.db, db => query("update users set disabled_at = null where mobile = $1")
+            .bind(mobile.digits())
             .execute(db).await.map(|done| done.rows_affected() == 1))
     }
 
@@ -178,12 +198,13 @@ impl Users {
 }
 
 fn user(row: Row) -> sqlx::Result<User> {
-    let (id, mobile, name, disabled_at, created_at, last_sign_in_at) = row;
+    let (id, mobile, name, disabled_at, devices_since, created_at, last_sign_in_at) = row;
     Ok(User {
         id: UserId(id),
         mobile: mobile.parse().map_err(|error| sqlx::Error::Decode(Box::new(error)))?,
         name,
         disabled_at: disabled_at.map(Timestamp::from_seconds),
+        devices_since: Timestamp::from_seconds(devices_since),
         created_at: Timestamp::from_seconds(created_at),
         last_sign_in_at: last_sign_in_at.map(Timestamp::from_seconds),
     })

@@ -1,6 +1,6 @@
 //! The code comes back: each row of the table of answers, and the rules of the code at their edges.
 
-use crate::support::{MOBILE, OTHER_MOBILE, UNKNOWN_MOBILE, World, seconds};
+use crate::support::{MOBILE, OTHER_MOBILE, UNKNOWN_MOBILE, World, other_than, seconds};
 
 #[tokio::test]
 async fn the_right_code_signs_in() {
@@ -278,12 +278,6 @@ async fn a_restart_keeps_codes_sessions_and_guesses() {
     let guesser = waiting.copy();
     waiting.types(MOBILE, &code).await.is(303);
     guesser.types(MOBILE, &code).await.is(422);
-}
-
-/// A code that differs in its first digit.
-fn other_than(code: &str) -> String {
-    let first = if code.starts_with('0') { '1' } else { '0' };
-    format!("{first}{}", &code[1..])
 }
 
 /// A code that is neither of the two.

@@ -2,6 +2,7 @@
 
 mod browser;
 mod code_login;
+mod known_browser;
 mod pages;
 mod provider;
 mod send_code;

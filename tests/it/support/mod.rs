@@ -20,6 +20,12 @@ pub const OTHER_MOBILE: &str = "13900139000";
 /// A number that is nobody's.
 pub const UNKNOWN_MOBILE: &str = "13700137000";
 
+/// A code that differs from this one in its first digit.
+pub fn other_than(code: &str) -> String {
+    let first = if code.starts_with('0') { '1' } else { '0' };
+    format!("{first}{}", &code[1..])
+}
+
 /// So many seconds.
 pub const fn seconds(seconds: u64) -> Duration {
     Duration::from_secs(seconds)

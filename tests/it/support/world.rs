@@ -9,6 +9,7 @@ use codelogin::config::{Config, Purpose, Variables};
 use codelogin::mobile::Mobile;
 use codelogin::server;
 use codelogin::users::Users;
+use tokio::process::Command;
 
 use super::database::Database;
 use super::yunxin::{APP_KEY, APP_SECRET};
@@ -100,9 +101,25 @@ impl World {
 
     /// The operator disables a user.
     pub async fn disable(&self, mobile: &str) {
-        let now = self.clock.now();
-        let done = self.users().await.set_disabled(&parse(mobile), Some(now)).await;
+        let done = self.users().await.disable(&parse(mobile), self.clock.now()).await;
         assert!(done.expect("the database answers"), "{mobile} is nobody");
+    }
+
+    /// The operator lets a user sign in again.
+    pub async fn enable(&self, mobile: &str) {
+        let command = ["user", "enable", mobile];
+        let done = Command::new(env!("CARGO_BIN_EXE_codelogin"))
+            .args(command)
+            .env_clear()
+            .envs(
+                ["DATABASE_URL", "SECRET_KEY"]
+                    .map(|name| (name, self.variables.get(name).expect("set"))),
+            )
+            .current_dir(std::env::temp_dir())
+            .output()
+            .await
+            .expect("the program runs");
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     }
 
     /// The operator removes a user.
