@@ -20,8 +20,8 @@ const TAKE: &str = "insert into counters (key, times, ends_at) values ($1, 1, $2
 /// The limits of a service, and what has been counted against them.
 #[derive(Clone, Debug)]
 pub struct Limits {
-    db: Db,
-    key: Key,
+    pub(super) db: Db,
+    pub(super) key: Key,
     rules: AllRules,
 }
 
@@ -129,23 +129,29 @@ impl Limits {
         Ok(())
     }
 
+    /// How much of the limit is used, of a hundred; of several rules the fullest.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn percent_used(&self, charge: Charge<'_>, now: Timestamp) -> sqlx::Result<i64> {
+        let mut most = 0;
+        for counter in self.counters(&[charge]) {
+            let times: Option<i64> = reading!(&self.db, db => query_scalar(
+                "select times from counters where key = $1 and ends_at > $2")
+                .bind(&counter.key)
+                .bind(now.seconds())
+                .fetch_optional(db).await)?;
+            most = most.max(times.unwrap_or(0) * 100 / counter.times);
+        }
+        Ok(most)
+    }
+
     /// Whether the limit is reached, so that nothing more would be granted.
     ///
     /// # Errors
     /// If the database does not answer.
     pub async fn is_reached(&self, charge: Charge<'_>, now: Timestamp) -> sqlx::Result<bool> {
-        for counter in self.counters(&[charge]) {
-            let reached: Option<i64> = reading!(&self.db, db => query_scalar(
-                "select times from counters where key = $1 and ends_at > $2 and times >= $3")
-                .bind(&counter.key)
-                .bind(now.seconds())
-                .bind(counter.times)
-                .fetch_optional(db).await)?;
-            if reached.is_some() {
-                return Ok(true);
-            }
-        }
-        Ok(false)
+        Ok(self.percent_used(charge, now).await? >= 100)
     }
 
     /// Forgets windows that are over. Returns how many, at most `batch`.

@@ -5,9 +5,11 @@
 
 mod counters;
 mod rule;
+mod tally;
 
 pub use counters::{Charge, Limits, Refusal, Taken};
 pub use rule::{Rule, Rules};
+pub use tally::Tally;
 
 use std::time::Duration;
 
@@ -39,6 +41,8 @@ pub enum Limit {
     PasswordsPerMobile,
     /// Wrong passwords from one address.
     PasswordsPerAddress,
+    /// Warnings to the operator for one reason.
+    Warnings,
 }
 
 /// The rules of each limit.
@@ -46,7 +50,7 @@ pub type AllRules = [Rules; Limit::ALL.len()];
 
 impl Limit {
     /// All of them, in the order in which they are counted.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::SendsPerMobile,
         Self::SendsPerAddress,
         Self::SendsTotal,
@@ -59,6 +63,7 @@ impl Limit {
         Self::WrongCodesPerDevice,
         Self::PasswordsPerMobile,
         Self::PasswordsPerAddress,
+        Self::Warnings,
     ];
 
     /// The setting that changes it. Some are fixed, or follow from others.
@@ -76,7 +81,8 @@ impl Limit {
             Self::SendsByStrangers
             | Self::SendsPerDevice
             | Self::WrongCodesInRow
-            | Self::WrongCodesPerDevice => None,
+            | Self::WrongCodesPerDevice
+            | Self::Warnings => None,
         }
     }
 
@@ -96,6 +102,7 @@ impl Limit {
             Self::WrongCodesPerDevice => "wrong_codes_per_device",
             Self::PasswordsPerMobile => "passwords_per_mobile",
             Self::PasswordsPerAddress => "passwords_per_address",
+            Self::Warnings => "warnings",
         }
     }
 
@@ -120,6 +127,7 @@ impl Limit {
             Self::WrongCodesPerDevice => &[(5, 15 * MINUTE), (10, DAY)],
             Self::PasswordsPerMobile => &[(5, 5 * MINUTE), (20, HOUR), (50, DAY)],
             Self::PasswordsPerAddress => &[(20, 5 * MINUTE)],
+            Self::Warnings => &[(1, HOUR)],
         };
         rules
             .iter()

@@ -6,7 +6,7 @@ use super::{Caller, Registration, SignIn, note};
 use crate::clock::Timestamp;
 use crate::codes::{Challenge, Code};
 use crate::devices::Device;
-use crate::limits::{Limit, Taken};
+use crate::limits::{Limit, Taken, Tally};
 use crate::mobile::Mobile;
 
 /// What became of an attempt to sign in with a code.
@@ -72,6 +72,7 @@ impl SignIn {
         };
         caller.visitor.welcome(user.clone()).await?;
         tracing::info!(%mobile, %user, %from, "signed in by code");
+        self.limits.count(Tally::SignIns, now).await?;
         let device = Device::new(user, now);
         // The message that led here was this browser's; the next is not due at once.
         self.limits.take(&[(Limit::SendsPerDevice, device.id())], now).await?;

@@ -3,6 +3,7 @@
 //! Every rule of who gets a code and who gets in is here or called from here. Nothing here knows of
 //! pages, of HTTP or of SQL.
 
+mod bill;
 mod caller;
 mod code_login;
 mod policy;

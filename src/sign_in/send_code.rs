@@ -170,6 +170,9 @@ impl SignIn {
         waiting: Waiting,
     ) -> anyhow::Result<SendCode> {
         let mobile = before.mobile();
+        if let Err(error) = self.watch_the_bill(self.clock.now()).await {
+            tracing::error!("cannot watch the bill: {error:#}");
+        }
         match self.sms.send_code(mobile, &code).await {
             SmsOutcome::Accepted(receipt) => {
                 tracing::info!(%mobile, send_id = receipt.send_id, "code accepted by the provider");

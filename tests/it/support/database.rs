@@ -1,6 +1,8 @@
 //! A database of one's own: a new SQLite file, or, where `TEST_POSTGRES_URL` names a server, a new database
 //! on it.
 
+use std::fs::DirEntry;
+
 use codelogin::db::{Db, Location};
 use sqlx::{AssertSqlSafe, Connection, PgConnection, query, query_scalar};
 use tempfile::TempDir;
@@ -10,7 +12,7 @@ use tokio::sync::OnceCell;
 pub struct Database {
     url: String,
     db: OnceCell<Db>,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Database {
@@ -20,7 +22,7 @@ impl Database {
             None => format!("sqlite://{}", folder.path().join("test.db").display()),
             Some(server) => made_on(&server).await,
         };
-        Self { url, db: OnceCell::new(), _folder: folder }
+        Self { url, db: OnceCell::new(), folder }
     }
 
     pub fn url(&self) -> &str {
@@ -34,6 +36,15 @@ impl Database {
             Db::open(&location).await.expect("it opens")
         };
         self.db.get_or_init(open).await.clone()
+    }
+
+    /// All that lies on the disk, where it is ours to read.
+    pub fn content(&self) -> String {
+        let files = std::fs::read_dir(self.folder.path()).expect("a folder");
+        let read = |file: std::io::Result<DirEntry>| {
+            std::fs::read(file.expect("a file").path()).expect("it is read")
+        };
+        String::from_utf8_lossy(&files.flat_map(read).collect::<Vec<u8>>()).into_owned()
     }
 
     pub async fn rows(&self, table: &'static str) -> i64 {

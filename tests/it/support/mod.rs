@@ -2,11 +2,13 @@
 
 mod browser;
 mod database;
+mod log;
 mod visitor;
 mod world;
 mod yunxin;
 
 pub use browser::Browser;
+pub use log::Log;
 pub use visitor::{Answer, Visitor};
 pub use world::World;
 pub use yunxin::FakeYunxin;

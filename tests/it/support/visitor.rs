@@ -1,8 +1,8 @@
 //! Somebody with a browser: it keeps cookies, and follows no redirect by itself, so that a test sees each.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use reqwest::header::{COOKIE, HeaderMap, HeaderName, HeaderValue, SET_COOKIE};
 use reqwest::{Client, Method, RequestBuilder, redirect};
@@ -15,7 +15,11 @@ pub struct Visitor {
     client: Client,
     headers: HeaderMap,
     cookies: Mutex<BTreeMap<String, String>>,
+    seen: SeenCookies,
 }
+
+/// The value of every cookie that names a session or proves a device, in any browser of a world.
+pub type SeenCookies = Arc<Mutex<BTreeSet<String>>>;
 
 /// What the service answered.
 #[derive(Debug)]
@@ -26,13 +30,14 @@ pub struct Answer {
 }
 
 impl Visitor {
-    pub fn new(address: SocketAddr) -> Self {
+    pub fn new(address: SocketAddr, seen: SeenCookies) -> Self {
         let client = Client::builder().redirect(redirect::Policy::none()).no_proxy();
         Self {
             base: format!("http://{address}"),
             client: client.tls_certs_only([]).build().expect("a client"),
             headers: HeaderMap::new(),
             cookies: Mutex::default(),
+            seen,
         }
     }
 
@@ -50,6 +55,7 @@ impl Visitor {
             client: self.client.clone(),
             headers: self.headers.clone(),
             cookies: Mutex::new(self.cookies()),
+            seen: Arc::clone(&self.seen),
         }
     }
 
@@ -117,7 +123,10 @@ impl Visitor {
         let response = request.send().await.expect("the service answers");
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         for cookie in headers.get_all(SET_COOKIE) {
-            self.keep(cookie.to_str().expect("text"));
+            let (name, value) = self.keep(cookie.to_str().expect("text"));
+            if !value.is_empty() && !name.ends_with("notice") {
+                self.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(value);
+            }
         }
         Answer { status, headers, body: response.text().await.expect("text") }
     }
@@ -137,7 +146,7 @@ impl Visitor {
         self.keep(&format!("{name}={value}"));
     }
 
-    fn keep(&self, cookie: &str) {
+    fn keep(&self, cookie: &str) -> (String, String) {
         let mut cookies = self.cookies.lock().unwrap_or_else(PoisonError::into_inner);
         let (name, rest) = cookie.split_once('=').expect("a cookie");
         let value = rest.split(';').next().unwrap_or_default();
@@ -146,6 +155,7 @@ impl Visitor {
         } else {
             cookies.insert(name.to_owned(), value.to_owned());
         }
+        (name.to_owned(), value.to_owned())
     }
 }
 

@@ -1,6 +1,7 @@
 //! A service with its own database, clock and provider.
 
 use std::net::SocketAddr;
+use std::sync::PoisonError;
 use std::time::Duration;
 
 use codelogin::app::App;
@@ -12,13 +13,18 @@ use codelogin::users::Users;
 use tokio::process::Command;
 
 use super::database::Database;
+use super::visitor::SeenCookies;
 use super::yunxin::{APP_KEY, APP_SECRET};
-use super::{FakeYunxin, MOBILE, Visitor};
+use super::{FakeYunxin, Log, MOBILE, OTHER_MOBILE, UNKNOWN_MOBILE, Visitor, log};
+
+const SECRET_KEY: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
 
 /// Everything around one service.
 pub struct World {
     pub clock: Clock,
     pub yunxin: FakeYunxin,
+    pub log: Log,
+    cookies: SeenCookies,
     database: Database,
     variables: Variables,
     app: Option<App>,
@@ -32,12 +38,13 @@ impl World {
 
     /// A service with these settings.
     pub async fn with(settings: &[(&str, &str)]) -> Self {
+        let log = Log::open();
         let clock = Clock::still();
         let yunxin = FakeYunxin::start(clock.clone()).await;
         let database = Database::new().await;
         let mut variables: Variables = [
             ("LISTEN_ADDR", "127.0.0.1:0"),
-            ("SECRET_KEY", "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"),
+            ("SECRET_KEY", SECRET_KEY),
             ("NETEASE_APP_KEY", APP_KEY),
             ("NETEASE_APP_SECRET", APP_SECRET),
             ("NETEASE_URLS", &yunxin.url()),
@@ -48,7 +55,8 @@ impl World {
         for (name, value) in settings {
             variables.set(name, *value);
         }
-        let mut world = Self { clock, yunxin, database, variables, app: None };
+        let cookies = SeenCookies::default();
+        let mut world = Self { clock, yunxin, log, cookies, database, variables, app: None };
         world.start().await;
         world.add_user(MOBILE).await;
         world
@@ -77,7 +85,7 @@ impl World {
 
     /// Somebody with a browser of his own.
     pub fn visitor(&self) -> Visitor {
-        Visitor::new(self.address())
+        Visitor::new(self.address(), self.cookies.clone())
     }
 
     /// Somebody who has signed in with this number.
@@ -145,6 +153,28 @@ impl World {
 
     async fn users(&self) -> Users {
         Users::new(self.database.open().await)
+    }
+}
+
+/// Nobody may leave a secret behind, in the log or in the database.
+impl Drop for World {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            return;
+        }
+        let log = self.log.text();
+        let database = self.database.content();
+        let cookies = self.cookies.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut secrets = vec![SECRET_KEY.to_owned(), APP_SECRET.to_owned()];
+        secrets.extend(self.yunxin.codes());
+        secrets.extend(cookies.iter().cloned());
+        for secret in &secrets {
+            assert_eq!(log::find(&log, secret), None, "{secret} is in the log");
+            assert_eq!(log::find(&database, secret), None, "{secret} is in the database");
+        }
+        for mobile in [MOBILE, OTHER_MOBILE, UNKNOWN_MOBILE] {
+            assert_eq!(log::find(&log, mobile), None, "{mobile} is in the log");
+        }
     }
 }
 

@@ -100,6 +100,11 @@ impl FakeYunxin {
         unread.map(|message| message.read = true).count()
     }
 
+    /// Every code that was handed over.
+    pub fn codes(&self) -> Vec<String> {
+        self.desk.state().sent.iter().map(|message| message.code.clone()).collect()
+    }
+
     /// By which generation of parameters the last code was handed over.
     pub fn last_style(&self) -> &'static str {
         self.desk.state().sent.last().expect("a message").style
