@@ -93,6 +93,17 @@ impl Challenges {
         Ok(counted.is_some())
     }
 
+    /// Gives back a guess that was counted and never compared.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn give_guess_back(&self, id: &ChallengeId) -> sqlx::Result<()> {
+        writing!(&self.db, db => query(
+            "update challenges set guesses = guesses - 1 where id = $1 and guesses > 0")
+            .bind(id.as_str())
+            .execute(db).await.map(drop))
+    }
+
     /// Uses the challenge up. Of any number of callers at once, one is told yes.
     ///
     /// # Errors

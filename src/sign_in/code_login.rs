@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{Caller, Registration, SignIn, note};
 use crate::clock::Timestamp;
-use crate::codes::{Challenge, Code};
+use crate::codes::Code;
 use crate::devices::Device;
 use crate::limits::{Limit, Taken, Tally};
 use crate::mobile::Mobile;
@@ -50,13 +50,19 @@ impl SignIn {
         let Some(challenge) = challenge.cloned() else {
             return self.guess_at_nothing(caller, mobile, now).await;
         };
+        if !self.challenges.count_guess(challenge.id(), now).await? {
+            return self.guess_at_nothing(caller, mobile, now).await;
+        }
         let (taken, budget) = self.count_guess(caller, mobile, now).await?;
         if let Taken::Refused(refusal) = taken {
+            self.challenges.give_guess_back(challenge.id()).await?;
             let wait = note(refusal, mobile, from);
             let locked = refusal.limit == Limit::WrongCodesInRow;
             return Ok(if locked { CodeLogin::Locked } else { CodeLogin::Limited(wait) });
         }
-        if !self.is_right(&challenge, mobile, code, now).await? {
+        let is_right = challenge.opens(&self.seal, mobile, code, now)
+            && self.challenges.use_up(challenge.id(), now).await?;
+        if !is_right {
             tracing::info!(%mobile, %from, "wrong code");
             return Ok(CodeLogin::WrongCode);
         }
@@ -79,8 +85,7 @@ impl SignIn {
         Ok(CodeLogin::Welcome { device: self.devices.cookie(&device) })
     }
 
-    /// Who guesses at a number that this browser was sent no code for can hit nothing, so it is not held
-    /// against the number's owner.
+    /// Without a challenge that is open, no guess can hit, so none is held against the number's owner.
     async fn guess_at_nothing(
         &self,
         caller: &Caller,
@@ -120,18 +125,6 @@ impl SignIn {
         };
         let own = [in_row, (Limit::WrongCodesPerDevice, device.id())];
         Ok((self.limits.take(&own, now).await?, Budget::Device))
-    }
-
-    async fn is_right(
-        &self,
-        challenge: &Challenge,
-        mobile: &Mobile,
-        code: &Code,
-        now: Timestamp,
-    ) -> sqlx::Result<bool> {
-        Ok(self.challenges.count_guess(challenge.id(), now).await?
-            && challenge.opens(&self.seal, mobile, code, now)
-            && self.challenges.use_up(challenge.id(), now).await?)
     }
 
     /// A right code was counted as if it were wrong; and it ends the row of wrong ones before it, for

@@ -3,6 +3,7 @@
 mod bill;
 mod browser;
 mod code_login;
+mod edges;
 mod known_browser;
 mod pages;
 mod provider;

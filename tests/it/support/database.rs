@@ -47,6 +47,16 @@ impl Database {
         String::from_utf8_lossy(&files.flat_map(read).collect::<Vec<u8>>()).into_owned()
     }
 
+    /// How many guesses were compared with challenges that are still open.
+    pub async fn guesses(&self) -> i64 {
+        let sum = "select cast(coalesce(sum(guesses), 0) as bigint) from challenges";
+        let guesses = match self.open().await {
+            Db::Sqlite { read, .. } => query_scalar(sum).fetch_one(&read).await,
+            Db::Postgres(pool) => query_scalar(sum).fetch_one(&pool).await,
+        };
+        guesses.expect("a table")
+    }
+
     pub async fn rows(&self, table: &'static str) -> i64 {
         let count = AssertSqlSafe(format!("select count(*) from {table}"));
         let rows = match self.open().await {

@@ -146,6 +146,11 @@ impl World {
         self.users().await.count().await.expect("the database answers")
     }
 
+    /// How many guesses were compared with a code.
+    pub async fn guesses_compared(&self) -> i64 {
+        self.database.guesses().await
+    }
+
     /// How many rows a table has.
     pub async fn rows(&self, table: &'static str) -> i64 {
         self.database.rows(table).await
