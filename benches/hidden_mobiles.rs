@@ -1,0 +1,91 @@
+//! Whether time tells a known number from an unknown one, where `HIDE_UNKNOWN_MOBILES=true`.
+//!
+//! Two thousand pairs, interleaved, each pair in an order drawn by lot, with a provider that takes 800 ms.
+//! Prints the medians and how far they are apart. `cargo bench --bench hidden_mobiles`.
+
+use std::error::Error;
+use std::future::pending;
+use std::time::Duration;
+
+use codelogin::app::App;
+use codelogin::clock::Clock;
+use codelogin::config::{Config, Purpose, Variables};
+use codelogin::db::{Db, Location};
+use codelogin::simulator::Simulator;
+use codelogin::users::Users;
+use codelogin::{random, server};
+use reqwest::Client;
+use tokio::time::Instant;
+
+const PAIRS: u32 = 2000;
+const PROVIDER_TAKES: &str = r#"{"delay_ms":800}"#;
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let client = Client::builder().no_proxy().tls_certs_only([]).build()?;
+    let inbox = server::listen("127.0.0.1:0".parse()?).await?;
+    let yunxin = format!("http://{}", inbox.local_addr()?);
+    let simulator = Simulator::new("key", "secret", Clock::System);
+    tokio::spawn(server::serve(inbox, simulator.router(), pending()));
+    client.post(format!("{yunxin}/faults")).body(PROVIDER_TAKES).send().await?;
+
+    let folder = tempfile::tempdir()?;
+    let database = format!("sqlite://{}", folder.path().join("bench.db").display());
+    let db = Db::open(&database.parse::<Location>()?).await?;
+    for pair in 0..PAIRS {
+        Users::new(db.clone()).add(&known(pair).parse()?, "", Clock::System.now()).await?;
+    }
+    let settings = [
+        ("LISTEN_ADDR", "127.0.0.1:0"),
+        ("DATABASE_URL", &database),
+        ("NETEASE_APP_KEY", "key"),
+        ("NETEASE_APP_SECRET", "secret"),
+        ("NETEASE_URLS", &yunxin),
+        ("HIDE_UNKNOWN_MOBILES", "true"),
+        ("LIMIT_SENDS_PER_ADDRESS", "1000000/1h"),
+        ("LIMIT_SENDS_TOTAL", "1000000/1h"),
+    ];
+    let variables: Variables = settings.into_iter().collect();
+    let config = Config::read(&variables, Purpose::Service, Clock::System.now())?;
+    let listener = server::listen(config.listen).await?;
+    let app = App::start(config, listener, Clock::System).await?;
+    let address = format!("http://{}/user/sendcode", app.address());
+
+    let (mut known_took, mut unknown_took) = (Vec::new(), Vec::new());
+    for pair in 0..PAIRS {
+        let known_first = random::below(2) == 0;
+        for is_known in [known_first, !known_first] {
+            let mobile = if is_known { known(pair) } else { unknown(pair) };
+            let took = ask(&client, &address, &mobile).await?;
+            if is_known { &mut known_took } else { &mut unknown_took }.push(took);
+        }
+    }
+    let (known, unknown) = (median(known_took), median(unknown_took));
+    println!("pairs                      {PAIRS}");
+    println!("known number, median       {known:?}");
+    println!("unknown number, median     {unknown:?}");
+    println!("apart                      {:?}", known.abs_diff(unknown));
+    app.stop().await;
+    Ok(())
+}
+
+async fn ask(client: &Client, address: &str, mobile: &str) -> Result<Duration, Box<dyn Error>> {
+    let request = client.post(address).header("accept", "application/json");
+    let start = Instant::now();
+    let answer = request.form(&[("mobile", mobile)]).send().await?.error_for_status()?;
+    answer.bytes().await?;
+    Ok(start.elapsed())
+}
+
+fn known(pair: u32) -> String {
+    format!("138{pair:08}")
+}
+
+fn unknown(pair: u32) -> String {
+    format!("139{pair:08}")
+}
+
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort_unstable();
+    times[times.len() / 2]
+}
