@@ -51,20 +51,20 @@ pub(super) struct Notice {
 impl Notice {
     /// What became of the wish for a code to the number that was typed.
     pub fn of(outcome: SendCode, typed: &str, now: Timestamp) -> Self {
-        let shown_at_least = |wait: Duration| wait.max(ERROR_SHOWN);
-        let (kind, wait, shown) = match outcome {
-            SendCode::Accepted(Waiting { retry_after, expires_in }) => {
-                (Kind::Sent, retry_after, expires_in)
+        let seen_by = now + ERROR_SHOWN;
+        let (kind, again_at, gone_at) = match outcome {
+            SendCode::Accepted(Waiting { again_at, expires_at }) => {
+                (Kind::Sent, again_at, expires_at)
             }
-            SendCode::Unconfirmed(Waiting { retry_after, expires_in }) => {
-                (Kind::Unconfirmed, retry_after, expires_in)
+            SendCode::Unconfirmed(Waiting { again_at, expires_at }) => {
+                (Kind::Unconfirmed, again_at, expires_at)
             }
-            SendCode::Failed(wait) => (Kind::Failed, wait, shown_at_least(wait)),
-            SendCode::NoSuchUser(wait) => (Kind::NoSuchUser, wait, shown_at_least(wait)),
-            SendCode::Limited(wait) => (Kind::Limited, wait, wait),
-            SendCode::Locked => (Kind::Locked, LOCKED_FOR, ERROR_SHOWN),
+            SendCode::Failed(again_at) => (Kind::Failed, again_at, seen_by.max(again_at)),
+            SendCode::NoSuchUser(again_at) => (Kind::NoSuchUser, again_at, seen_by.max(again_at)),
+            SendCode::Limited(again_at) => (Kind::Limited, again_at, again_at),
+            SendCode::Locked => (Kind::Locked, now + LOCKED_FOR, seen_by),
         };
-        Self::new(kind, typed, now + wait, now + shown)
+        Self::new(kind, typed, again_at, gone_at)
     }
 
     /// That what was typed is no mobile number.

@@ -21,23 +21,24 @@ pub enum SendCode {
     Accepted(Waiting),
     /// It was handed over and no answer came: the code is good if it arrives.
     Unconfirmed(Waiting),
-    /// The provider refused it, or could not be reached. The next may be asked for in so long.
-    Failed(Duration),
-    /// Nobody who may sign in has this number. The next may be asked for in so long.
-    NoSuchUser(Duration),
-    /// Too often. The next may be asked for in so long.
-    Limited(Duration),
+    /// The provider refused it, or could not be reached. The next may be asked for from then on.
+    Failed(Timestamp),
+    /// Nobody who may sign in has this number. The next may be asked for from then on.
+    NoSuchUser(Timestamp),
+    /// Too often. The next may be asked for from then on.
+    Limited(Timestamp),
     /// Sign-in by SMS is off for this number: too many wrong codes in a row.
     Locked,
 }
 
-/// The times that matter to somebody who waits for a code.
+/// What matters to somebody who waits for a code. Moments and not durations, because the provider takes its
+/// time to answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Waiting {
-    /// Until another may be asked for.
-    pub retry_after: Duration,
-    /// How long the code lives.
-    pub expires_in: Duration,
+    /// When another may be asked for.
+    pub again_at: Timestamp,
+    /// When the code expires.
+    pub expires_at: Timestamp,
 }
 
 impl SignIn {
@@ -62,28 +63,28 @@ impl SignIn {
         }
         let mut challenge = match self.challenge(&caller.visitor, &mobile, now).await? {
             Ok(challenge) => challenge,
-            Err(wait) => return Ok(SendCode::Limited(wait)),
+            Err(until) => return Ok(SendCode::Limited(until)),
         };
         let test_code = self.policy.test_mobiles.code(&mobile, now);
         let taken = match test_code {
             Some(_) => Taken::Granted { next_in: Duration::ZERO },
             None => self.count_send(&caller, &mobile, user.as_ref(), now).await?,
         };
-        let retry_after = match taken {
-            Taken::Granted { next_in } => next_in,
+        let again_at = match taken {
+            Taken::Granted { next_in } => now + next_in,
             Taken::Refused(refusal) => {
-                return Ok(SendCode::Limited(note(refusal, &mobile, caller.address)));
+                return Ok(SendCode::Limited(now + note(refusal, &mobile, caller.address)));
             }
         };
 
         let goes_out = expected && test_code.is_none();
         let code = test_code.unwrap_or_else(|| Code::random(self.policy.code_length));
-        let expires_in = self.policy.code_lifetime;
-        let waiting = Waiting { retry_after, expires_in };
+        let expires_at = now + self.policy.code_lifetime;
+        let waiting = Waiting { again_at, expires_at };
         let before = challenge.clone();
         let mut visitor = caller.visitor;
-        challenge.issue(&self.seal, &code, now + expires_in);
-        self.challenges.open(&challenge, now + expires_in).await?;
+        challenge.issue(&self.seal, &code, expires_at);
+        self.challenges.open(&challenge, expires_at).await?;
         visitor.keep(challenge).await?;
         if !goes_out {
             return Ok(SendCode::Accepted(waiting));
@@ -135,21 +136,21 @@ impl SignIn {
         Ok(match self.limits.take(&[(Limit::SendsPerAddress, &network)], now).await? {
             Taken::Granted { next_in } => {
                 tracing::info!(%mobile, %from, "no code sent: no such user");
-                SendCode::NoSuchUser(next_in)
+                SendCode::NoSuchUser(now + next_in)
             }
-            Taken::Refused(refusal) => SendCode::Limited(note(refusal, mobile, from)),
+            Taken::Refused(refusal) => SendCode::Limited(now + note(refusal, mobile, from)),
         })
     }
 
     /// The challenge that a new code joins: the one this browser has for this number while it is open,
-    /// else a new one; or, where its guesses are made, how long until it is over. A new code would give
-    /// the guesses back.
+    /// else a new one; or, where its guesses are made, when it is over. A new code would give the guesses
+    /// back.
     async fn challenge(
         &self,
         visitor: &Visitor,
         mobile: &Mobile,
         now: Timestamp,
-    ) -> sqlx::Result<Result<Challenge, Duration>> {
+    ) -> sqlx::Result<Result<Challenge, Timestamp>> {
         let held = visitor.challenge().filter(|held| held.mobile() == mobile);
         let Some(held) = held else {
             return Ok(Ok(Challenge::new(mobile.clone())));
@@ -157,7 +158,7 @@ impl SignIn {
         Ok(match self.challenges.state(held.id(), now).await? {
             State::Open => Ok(held.clone()),
             State::Over => Ok(Challenge::new(mobile.clone())),
-            State::Spent { until } => Err(until - now),
+            State::Spent { until } => Err(until),
         })
     }
 
@@ -192,7 +193,7 @@ impl SignIn {
         }
         // Nobody has the new code, so it must not push out one that is still on its way.
         visitor.keep(before).await?;
-        Ok(SendCode::Failed(waiting.retry_after))
+        Ok(SendCode::Failed(waiting.again_at))
     }
 
     /// What the provider says it sent is what the person will type.
