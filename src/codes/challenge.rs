@@ -47,6 +47,7 @@ pub struct Challenge {
     id: ChallengeId,
     mobile: Mobile,
     codes: Vec<Sealed>,
+    ends_at: Option<Timestamp>,
 }
 
 impl Seal {
@@ -66,7 +67,7 @@ impl Challenge {
     /// A new challenge to this number, without a code: nothing opens it yet.
     #[must_use]
     pub fn new(mobile: Mobile) -> Self {
-        Self { id: ChallengeId(random::name()), mobile, codes: Vec::new() }
+        Self { id: ChallengeId(random::name()), mobile, codes: Vec::new(), ends_at: None }
     }
 
     /// Its name in the database.
@@ -81,19 +82,26 @@ impl Challenge {
         &self.mobile
     }
 
-    /// When the last of its codes expires; `None` if it holds none.
+    /// When the last code expires that was issued, withdrawn or not; `None` if none was.
     #[must_use]
     pub fn expires_at(&self) -> Option<Timestamp> {
-        self.codes.iter().map(|code| code.expires_at).max()
+        self.ends_at
     }
 
     /// Adds a code that is good until `expires_at`. Only the last two are kept.
     pub fn issue(&mut self, seal: &Seal, code: &Code, expires_at: Timestamp) {
         let mac = seal.mac(&self.id, &self.mobile, code);
+        self.ends_at = self.ends_at.max(Some(expires_at));
         self.codes.push(Sealed { mac, expires_at });
         if self.codes.len() > CODES_KEPT {
             self.codes.remove(0);
         }
+    }
+
+    /// Holds the codes again that were held `before` the last one, which nobody was sent. The challenge goes
+    /// on as if it had been: how long it lasts would tell what the provider said.
+    pub fn withdraw_last(&mut self, before: Self) {
+        self.codes = before.codes;
     }
 
     /// Puts `code` in the place of the last one issued: the provider sent another than ours.
@@ -195,6 +203,19 @@ mod tests {
         issuer.issue("333333", after(120));
         assert!(!issuer.opens("111111", after(121)), "the third drives out the first");
         assert!(issuer.opens("222222", after(121)) && issuer.opens("333333", after(121)));
+    }
+
+    #[test]
+    fn a_code_that_is_withdrawn_gives_way_to_those_before_it_and_ends_nothing() {
+        let mut issuer = Issuer::new();
+        issuer.issue("111111", START);
+        issuer.issue("222222", after(60));
+        let before = issuer.challenge.clone();
+        issuer.issue("333333", after(120));
+        issuer.challenge.withdraw_last(before);
+        assert!(issuer.opens("111111", after(121)) && issuer.opens("222222", after(121)));
+        assert!(!issuer.opens("333333", after(121)));
+        assert_eq!(issuer.challenge.expires_at(), Some(after(420)));
     }
 
     #[test]

@@ -192,7 +192,10 @@ impl SignIn {
             }
         }
         // Nobody has the new code, so it must not push out one that is still on its way.
-        visitor.keep(before).await?;
+        if let Some(mut challenge) = visitor.challenge().cloned() {
+            challenge.withdraw_last(before);
+            visitor.keep(challenge).await?;
+        }
         Ok(SendCode::Failed(waiting.again_at))
     }
 
