@@ -105,9 +105,9 @@ fn code(fields: &HashMap<String, String>) -> Result<String, &'static str> {
             .ok_or("paramMap error")?,
         (None, None) => {
             let length = fields.get("codeLen").map_or(Ok(4), |length| length.parse());
-            let width =
-                length.ok().filter(|length| (4..=9).contains(length)).ok_or("codeLen error")?;
-            format!("{:0width$}", random::below(10_u32.pow(u32::try_from(width).unwrap_or(4))))
+            let length =
+                length.ok().filter(|length| (4..=10).contains(length)).ok_or("codeLen error")?;
+            (0..length).map(|_| random::below(10).to_string()).collect()
         }
     };
     let well_formed =
