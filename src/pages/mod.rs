@@ -74,7 +74,8 @@ pub fn router(pages: &Arc<Pages>) -> anyhow::Result<Router> {
         .route("/user/codelogin", get(code_login::show).post(code_login::submit))
         .route("/user/sendcode", post(send_code::submit))
         .route("/user/logout", post(logout::submit))
-        .layer(sessions);
+        .layer(sessions)
+        .layer(from_fn_with_state(Arc::clone(pages), visit::leave_newer_session));
     let plain = Router::new()
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))

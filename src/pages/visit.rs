@@ -4,9 +4,11 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use anyhow::anyhow;
-use axum::extract::{ConnectInfo, FromRequestParts};
-use axum::http::HeaderName;
+use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
 use axum::http::request::Parts;
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::middleware::Next;
+use axum::response::Response;
 use tower_sessions::Session;
 
 use super::Pages;
@@ -40,4 +42,26 @@ impl FromRequestParts<Arc<Pages>> for Caller {
         let device = OurCookie::Device.read(&parts.headers, &pages.public_url);
         Ok(Self { visitor, address, device })
     }
+}
+
+/// A browser that signs in while it waits for another answer has a new session, and the cookie of the one
+/// before must not come after it.
+pub(super) async fn leave_newer_session(
+    State(pages): State<Arc<Pages>>,
+    request: Request,
+    next: Next,
+) -> Result<Response, Fault> {
+    let had = OurCookie::Session.read(request.headers(), &pages.public_url);
+    let mut response = next.run(request).await;
+    let Some(had) = had else { return Ok(response) };
+    let start = format!("{}={had};", OurCookie::Session.name(&pages.public_url));
+    let is_same = |cookie: &&HeaderValue| cookie.as_bytes().starts_with(start.as_bytes());
+    let cookies: Vec<_> = response.headers().get_all(header::SET_COOKIE).iter().collect();
+    if cookies.iter().any(is_same) && !pages.sessions.goes_on(&had).await? {
+        let others = cookies.into_iter().filter(|cookie| !is_same(cookie)).cloned();
+        let others: Vec<HeaderValue> = others.collect();
+        response.headers_mut().remove(header::SET_COOKIE);
+        response.headers_mut().extend(others.into_iter().map(|other| (header::SET_COOKIE, other)));
+    }
+    Ok(response)
 }

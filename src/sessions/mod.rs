@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use time::OffsetDateTime;
 use tower_sessions::cookie::SameSite;
-use tower_sessions::{Expiry, Session, SessionManagerLayer};
+use tower_sessions::{Expiry, Session, SessionManagerLayer, SessionStore};
 
 use crate::clock::{Clock, Timestamp};
 use crate::db::Db;
@@ -57,6 +57,15 @@ impl Sessions {
     /// If the database does not answer.
     pub async fn visitor(&self, session: Session) -> anyhow::Result<Visitor> {
         Visitor::of(session, self.rules, self.clock.clone()).await
+    }
+
+    /// Whether the session that this cookie names goes on.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn goes_on(&self, cookie: &str) -> anyhow::Result<bool> {
+        let Ok(id) = cookie.parse() else { return Ok(false) };
+        Ok(self.store.load(&id).await?.is_some())
     }
 
     /// Forgets sessions that are over. Returns how many, at most `batch`.
