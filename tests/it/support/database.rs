@@ -65,6 +65,17 @@ impl Database {
         };
         rows.expect("a table")
     }
+
+    /// Whether this text lies in what is kept of a browser, or anywhere in the files of SQLite.
+    pub async fn holds(&self, text: &str) -> bool {
+        let sessions = "select data from sessions";
+        let sessions: Vec<String> = match self.open().await {
+            Db::Sqlite { read, .. } => query_scalar(sessions).fetch_all(&read).await,
+            Db::Postgres(pool) => query_scalar(sessions).fetch_all(&pool).await,
+        }
+        .expect("a table");
+        sessions.iter().any(|data| data.contains(text)) || self.content().contains(text)
+    }
 }
 
 #[expect(clippy::disallowed_methods, reason = "a setting of the tests and not of the program")]

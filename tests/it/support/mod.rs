@@ -2,12 +2,14 @@
 
 mod browser;
 mod database;
+mod hosts;
 mod log;
 mod visitor;
 mod world;
 mod yunxin;
 
 pub use browser::Browser;
+pub use hosts::{Nowhere, Wire};
 pub use log::Log;
 pub use visitor::{Answer, Visitor};
 pub use world::World;

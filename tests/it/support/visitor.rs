@@ -182,6 +182,29 @@ impl Answer {
         self
     }
 
+    /// Expects that the page tells this, as good news (`status`) or bad (`alert`), and so many seconds
+    /// until another code may be asked for.
+    #[track_caller]
+    pub fn tells(self, role: &str, text: &str, wait: u64) -> Self {
+        let told = self.text_of(&format!("#message [role={role}]"));
+        assert_eq!(told.as_deref(), Some(text), "{}", self.body);
+        self.counts_down_from(wait)
+    }
+
+    /// Expects that the page tells nothing.
+    #[track_caller]
+    pub fn tells_nothing(self) -> Self {
+        assert_eq!(self.text_of("#message [role]"), None);
+        self.counts_down_from(0)
+    }
+
+    #[track_caller]
+    fn counts_down_from(self, wait: u64) -> Self {
+        let shown = self.attribute_of("form#code-login", "data-wait");
+        assert_eq!(shown, Some(wait.to_string()));
+        self
+    }
+
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).map(|value| value.to_str().expect("text"))
     }

@@ -36,7 +36,7 @@ impl World {
         Self::with(&[]).await
     }
 
-    /// A service with these settings.
+    /// A service with these settings; `{yunxin}` in one of them stands for the provider's address.
     pub async fn with(settings: &[(&str, &str)]) -> Self {
         let log = Log::open();
         let clock = Clock::still();
@@ -53,7 +53,7 @@ impl World {
         .into_iter()
         .collect();
         for (name, value) in settings {
-            variables.set(name, *value);
+            variables.set(name, value.replace("{yunxin}", &yunxin.url()));
         }
         let cookies = SeenCookies::default();
         let mut world = Self { clock, yunxin, log, cookies, database, variables, app: None };
@@ -154,6 +154,11 @@ impl World {
     /// How many rows a table has.
     pub async fn rows(&self, table: &'static str) -> i64 {
         self.database.rows(table).await
+    }
+
+    /// Whether this text lies in the database.
+    pub async fn stores(&self, text: &str) -> bool {
+        self.database.holds(text).await
     }
 
     async fn users(&self) -> Users {

@@ -7,6 +7,7 @@ use std::time::Duration;
 use codelogin::clock::Clock;
 use serde_json::json;
 use sha1::{Digest, Sha1};
+use tokio::sync::Notify;
 use url::form_urlencoded;
 use wiremock::{Match, Mock, MockServer, Request, Respond, ResponseTemplate};
 
@@ -23,6 +24,7 @@ pub struct FakeYunxin {
 struct Desk {
     clock: Clock,
     state: Mutex<State>,
+    arrival: Notify,
 }
 
 #[derive(Default)]
@@ -37,12 +39,13 @@ struct Message {
     mobile: String,
     code: String,
     style: &'static str,
+    template: Option<String>,
     read: bool,
 }
 
 impl FakeYunxin {
     pub async fn start(clock: Clock) -> Self {
-        let desk = Arc::new(Desk { clock, state: Mutex::default() });
+        let desk = Arc::new(Desk { clock, state: Mutex::default(), arrival: Notify::new() });
         let server = MockServer::start().await;
         let mock = Mock::given(Everything).respond_with(Clerk(Arc::clone(&desk)));
         mock.mount(&server).await;
@@ -73,6 +76,17 @@ impl FakeYunxin {
     /// From now on it accepts again.
     pub fn recovers(&self) {
         self.desk.state().answer = None;
+    }
+
+    /// Waits until it has a message that nobody has read, whether it has answered yet or not.
+    pub async fn is_asked(&self) {
+        loop {
+            let arrival = self.desk.arrival.notified();
+            if self.desk.state().sent.iter().any(|message| !message.read) {
+                return;
+            }
+            arrival.await;
+        }
     }
 
     /// Reads the one message that lies unread for this number.
@@ -108,6 +122,11 @@ impl FakeYunxin {
     /// By which generation of parameters the last code was handed over.
     pub fn last_style(&self) -> &'static str {
         self.desk.state().sent.last().expect("a message").style
+    }
+
+    /// The template that the last code was to be put into.
+    pub fn last_template(&self) -> Option<String> {
+        self.desk.state().sent.last().expect("a message").template.clone()
     }
 }
 
@@ -168,16 +187,16 @@ impl Desk {
         }
         let mobile = by_name.remove("mobile").ok_or("no mobile")?;
         let template = by_name.remove("templateid");
-        let (style, code) = match (by_name.remove("authCode"), by_name.remove("paramMap"), template)
-        {
-            (Some(code), None, _) => ("auth_code", code),
-            (None, Some(map), Some(_)) => {
-                let map: BTreeMap<String, String> =
-                    serde_json::from_str(&map).map_err(|error| error.to_string())?;
-                ("param_map", map.get("code").cloned().ok_or("no code in paramMap")?)
-            }
-            _ => return wrong("either authCode, or paramMap and templateid"),
-        };
+        let (style, code) =
+            match (by_name.remove("authCode"), by_name.remove("paramMap"), &template) {
+                (Some(code), None, _) => ("auth_code", code),
+                (None, Some(map), Some(_)) => {
+                    let map: BTreeMap<String, String> =
+                        serde_json::from_str(&map).map_err(|error| error.to_string())?;
+                    ("param_map", map.get("code").cloned().ok_or("no code in paramMap")?)
+                }
+                _ => return wrong("either authCode, or paramMap and templateid"),
+            };
         if !by_name.is_empty() {
             return Err(format!("left-over fields {:?}", by_name.keys()));
         }
@@ -189,7 +208,8 @@ impl Desk {
         {
             return wrong("mobile or code");
         }
-        state.sent.push(Message { mobile, code: code.clone(), style, read: false });
+        state.sent.push(Message { mobile, code: code.clone(), style, template, read: false });
+        self.arrival.notify_waiters();
         Ok(code)
     }
 }

@@ -1,0 +1,62 @@
+//! Who is sent a code: where registration is open, and for the numbers of testers.
+
+use codelogin::clock::Clock;
+use time::OffsetDateTime;
+
+use crate::support::{MOBILE, UNKNOWN_MOBILE, World, seconds};
+
+const DAY: u64 = 24 * 60 * 60;
+
+#[tokio::test]
+async fn where_registration_is_open_everybody_gets_a_code_and_nobody_an_account_yet() {
+    let world = World::with(&[("REGISTRATION", "open")]).await;
+    let visitor = world.visitor();
+    let answer = visitor.asks_for_code(UNKNOWN_MOBILE).await.is(200);
+    assert_eq!(answer.json()["retry_after"], 60);
+    world.yunxin.code_sent_to(UNKNOWN_MOBILE);
+    visitor.asks_for_code("1380013800").await.is(422);
+    assert_eq!(world.count_users().await, 1);
+}
+
+#[tokio::test]
+async fn a_testers_number_has_an_agreed_code_and_gets_no_message() {
+    let test_mobiles = format!("+86 {MOBILE}:246810:{}", in_days(30));
+    let world = World::with(&[("TEST_MOBILES", &test_mobiles)]).await;
+    let visitor = world.visitor();
+    for _ in 0..20 {
+        let answer = visitor.asks_for_code(MOBILE).await.is(200).says_not("246810");
+        assert_eq!(answer.json()["retry_after"], 0);
+        assert_eq!(answer.json()["expires_in"], 300);
+    }
+    let answer = visitor.asks_for_code_by_form(MOBILE).await.is(303);
+    visitor.follows(&answer).await.tells("status", "验证码发送成功", 0).says_not("246810");
+    visitor.types(MOBILE, "246810").await.is(303);
+    assert_eq!(world.yunxin.messages_sent(), 0);
+}
+
+#[tokio::test]
+async fn the_agreed_code_too_is_good_only_where_it_was_asked_for() {
+    let test_mobiles = format!("{MOBILE}:246810:{}", in_days(30));
+    let world = World::with(&[("TEST_MOBILES", &test_mobiles)]).await;
+    world.visitor().asks_for_code(MOBILE).await.is(200);
+    world.visitor().types(MOBILE, "246810").await.is(422);
+}
+
+#[tokio::test]
+async fn after_its_last_day_a_testers_number_is_as_any_other() {
+    let test_mobiles = format!("{MOBILE}:246810:{}", in_days(30));
+    let world = World::with(&[("TEST_MOBILES", &test_mobiles)]).await;
+    world.passes(seconds(31 * DAY));
+    let visitor = world.visitor();
+    let answer = visitor.asks_for_code(MOBILE).await.is(200);
+    assert_eq!(answer.json()["retry_after"], 60);
+    let code = world.yunxin.code_sent_to(MOBILE);
+    visitor.types(MOBILE, "246810").await.is(422);
+    visitor.types(MOBILE, &code).await.is(303);
+}
+
+/// The date in so many days, as the settings take it.
+fn in_days(days: u64) -> String {
+    let then = Clock::System.now() + seconds(days * DAY);
+    OffsetDateTime::from_unix_timestamp(then.seconds()).expect("a moment").date().to_string()
+}
