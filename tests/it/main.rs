@@ -9,4 +9,5 @@ mod pages;
 mod provider;
 mod send_code;
 mod sessions;
+mod simulator;
 mod support;
