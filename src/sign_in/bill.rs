@@ -16,7 +16,7 @@ const ENOUGH_SENDS: i64 = 20;
 
 impl SignIn {
     /// Counts a message, and warns where there is reason to; of each reason once an hour.
-    pub(super) async fn watch_the_bill(&self, now: Timestamp) -> sqlx::Result<()> {
+    pub(super) async fn watch_the_bill(&self, now: Timestamp) -> anyhow::Result<()> {
         self.limits.count(Tally::Sends, now).await?;
         let used = self.limits.percent_used((Limit::SendsTotal, ""), now).await?;
         if used >= NEARLY_USED && self.may_warn("budget", now).await? {
@@ -38,7 +38,7 @@ impl SignIn {
         Ok(())
     }
 
-    async fn may_warn(&self, of: &str, now: Timestamp) -> sqlx::Result<bool> {
+    async fn may_warn(&self, of: &str, now: Timestamp) -> anyhow::Result<bool> {
         let taken = self.limits.take(&[(Limit::Warnings, of)], now).await?;
         Ok(matches!(taken, Taken::Granted { .. }))
     }

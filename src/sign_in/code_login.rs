@@ -106,7 +106,7 @@ impl SignIn {
         caller: &Caller,
         mobile: &Mobile,
         now: Timestamp,
-    ) -> sqlx::Result<(Taken, Budget)> {
+    ) -> anyhow::Result<(Taken, Budget)> {
         let network = caller.address.network();
         let in_row = (Limit::WrongCodesInRow, mobile.digits());
         let common = [
@@ -129,14 +129,15 @@ impl SignIn {
 
     /// A right code was counted as if it were wrong; and it ends the row of wrong ones before it, for
     /// this number and no other.
-    async fn forgive(&self, mobile: &Mobile, budget: Budget) -> sqlx::Result<()> {
+    async fn forgive(&self, mobile: &Mobile, budget: Budget) -> anyhow::Result<()> {
         let mobile = mobile.digits();
         self.limits
             .clear(&[(Limit::WrongCodesPerMobile, mobile), (Limit::WrongCodesInRow, mobile)])
             .await?;
         match budget {
-            Budget::Common => self.limits.give_back((Limit::WrongCodesTotal, "")).await,
-            Budget::Device => Ok(()),
+            Budget::Common => self.limits.give_back((Limit::WrongCodesTotal, "")).await?,
+            Budget::Device => {}
         }
+        Ok(())
     }
 }

@@ -107,7 +107,7 @@ impl SignIn {
         mobile: &Mobile,
         user: Option<&User>,
         now: Timestamp,
-    ) -> sqlx::Result<Taken> {
+    ) -> anyhow::Result<Taken> {
         let network = caller.address.network();
         let common = [
             (Limit::SendsPerMobile, mobile.digits()),
@@ -119,7 +119,7 @@ impl SignIn {
         match self.known_device(caller, user) {
             Some(device) if matches!(taken, Taken::Refused(_)) => {
                 let own = [(Limit::SendsTotal, ""), (Limit::SendsPerDevice, device.id())];
-                self.limits.take(&own, now).await
+                Ok(self.limits.take(&own, now).await?)
             }
             _ => Ok(taken),
         }
@@ -150,7 +150,7 @@ impl SignIn {
         visitor: &Visitor,
         mobile: &Mobile,
         now: Timestamp,
-    ) -> sqlx::Result<Result<Challenge, Timestamp>> {
+    ) -> anyhow::Result<Result<Challenge, Timestamp>> {
         let held = visitor.challenge().filter(|held| held.mobile() == mobile);
         let Some(held) = held else {
             return Ok(Ok(Challenge::new(mobile.clone())));
