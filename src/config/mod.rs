@@ -103,7 +103,8 @@ impl Config {
             .parsed("DATABASE_URL")
             .unwrap_or_else(|| Location::Sqlite("codelogin.db".into()));
         let secret_key = reader.parsed("SECRET_KEY");
-        if matches!(database, Location::Postgres(_)) && secret_key.is_none() {
+        let has_key = reader.text("SECRET_KEY").is_some();
+        if matches!(database, Location::Postgres(_)) && !has_key {
             reader.mistake("SECRET_KEY", "with PostgreSQL it is needed: all instances share it; `openssl rand -hex 32` makes one");
         }
         Self {
