@@ -3,6 +3,8 @@
 //! may be a secret.
 
 mod reader;
+#[cfg(test)]
+mod tests;
 
 pub use reader::{Mistake, Mistakes, Variables};
 
