@@ -6,6 +6,7 @@ mod serve;
 mod sms;
 mod user;
 
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use anyhow::Context;
@@ -89,7 +90,11 @@ const LOG_LEVEL: &str = "warn,codelogin=info,tower_sessions=error,tower_sessions
 fn log(variables: &Variables, format: LogFormat, default: &str) -> anyhow::Result<()> {
     let filter = variables.get("RUST_LOG").unwrap_or(default);
     let filter = EnvFilter::try_new(filter).context("RUST_LOG: `info` or the like is expected")?;
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        // Colours are for people: in a file or a journal they would stand between the words.
+        .with_ansi(std::io::stderr().is_terminal());
     match format {
         LogFormat::Text => log.init(),
         LogFormat::Json => log.json().init(),
