@@ -34,6 +34,7 @@ enum Command {
     /// A throw-away database with one user, Yunxin's stand-in with its inbox, and the service.
     Demo(demo::Demo),
     /// The service
+    #[command(after_help = "Example: codelogin serve\n\nThe settings are in .env.example.")]
     Serve,
     /// Says what would not work, and how to mend it
     Check(check::Check),
