@@ -8,7 +8,7 @@ use sqlx::{query, query_as, query_scalar};
 use uuid::{NoContext, Uuid};
 
 use crate::clock::Timestamp;
-use crate::db::{Db, reading, writing};
+use crate::db::{Db, reading, transaction, writing};
 use crate::mobile::Mobile;
 
 /// Names a user for good, whatever becomes of the number. A UUID, version 7.
@@ -160,20 +160,29 @@ impl Users {
         Ok(id.map(UserId))
     }
 
-    /// Lets the user sign in no more, and forgets the browsers that are known. False if there is no such
-    /// user.
+    /// Lets the user sign in no more, ends the user's sessions, and forgets the browsers that are known.
+    /// False if there is no such user.
     ///
     /// # Errors
     /// If the database does not answer.
     pub async fn disable(&self, mobile: &Mobile, now: Timestamp) -> sqlx::Result<bool> {
         // A browser that became known in this very second is forgotten too.
         let devices_since = now + Duration::from_secs(1);
-        writing!(&self.db, db => query(
-            "update users set disabled_at = $2, devices_since = $3 where mobile = $1")
-            .bind(mobile.digits())
-            .bind(now.seconds())
-            .bind(devices_since.seconds())
-            .execute(db).await.map(|done| done.rows_affected() == 1))
+        transaction!(&self.db, transaction => {
+            let id: Option<String> = query_scalar(
+                "update users set disabled_at = $2, devices_since = $3 where mobile = $1 returning id")
+                .bind(mobile.digits())
+                .bind(now.seconds())
+                .bind(devices_since.seconds())
+                .fetch_optional(&mut *transaction)
+                .await?;
+            query("delete from sessions where user_id = $1")
+                .bind(&id)
+                .execute(&mut *transaction)
+                .await?;
+            transaction.commit().await?;
+            Ok(id.is_some())
+        })
     }
 
     /// Lets the user sign in again. False if there is no such user.
