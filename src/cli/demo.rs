@@ -62,6 +62,7 @@ impl Demo {
         db.close().await;
 
         let listener = listen(config.listen).await?;
+        let stop = asked_to_stop()?;
         let app = App::start(config, listener, Clock::System).await?;
         let simulator = Simulator::new(APP_KEY, APP_SECRET, Clock::System);
         let inbox = tokio::spawn(server::serve(inbox, simulator.router(), std::future::pending()));
@@ -75,7 +76,7 @@ impl Demo {
              \n  Ctrl-C ends it.\n",
             app.address(),
         );
-        asked_to_stop().await?;
+        stop.await;
         app.stop().await;
         inbox.abort();
         Ok(())

@@ -103,12 +103,15 @@ fn log(variables: &Variables, format: LogFormat, default: &str) -> anyhow::Resul
     Ok(())
 }
 
-/// Done when Ctrl-C is pressed, or the system asks to end.
-async fn asked_to_stop() -> anyhow::Result<()> {
+/// Done when Ctrl-C is pressed, or the system asks to end. Both are noticed from the call on: who is told
+/// that the program listens may ask it to end in the next moment.
+fn asked_to_stop() -> anyhow::Result<impl Future<Output = ()>> {
+    let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
-    tokio::select! {
-        pressed = tokio::signal::ctrl_c() => pressed?,
-        _ = terminate.recv() => {}
-    }
-    Ok(())
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
 }

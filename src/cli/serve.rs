@@ -14,9 +14,10 @@ pub(super) async fn run(variables: &Variables) -> anyhow::Result<()> {
     }
     let database = config.database.to_string();
     let listener = server::listen(config.listen).await?;
+    let stop = asked_to_stop()?;
     let app = App::start(config, listener, Clock::System).await?;
     tracing::info!(%database, "listening on http://{}", app.address());
-    asked_to_stop().await?;
+    stop.await;
     tracing::info!("stopping: requests under way may finish");
     app.stop().await;
     Ok(())

@@ -94,11 +94,9 @@ impl Simulate {
         let listener = server::listen(self.listen).await?;
         let address = listener.local_addr()?;
         let simulator = Simulator::new(&self.app_key, self.app_secret.as_str(), Clock::System);
+        let stop = asked_to_stop()?;
         println!("Yunxin's stand-in: NETEASE_URLS=http://{address}, inbox at http://{address}/");
-        server::serve(listener, simulator.router(), async {
-            let _ = asked_to_stop().await;
-        })
-        .await;
+        server::serve(listener, simulator.router(), stop).await;
         Ok(())
     }
 }
