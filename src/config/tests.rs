@@ -109,7 +109,7 @@ fn codes_have_six_to_eight_digits_and_live_ten_minutes_at_most() {
 
 #[test]
 fn durations_have_a_unit() {
-    assert_eq!(with("SESSION_IDLE", "300s").sessions.idle, Duration::from_secs(300));
+    assert_eq!(with("SESSION_IDLE", "300s").sessions.idle, Duration::from_mins(5));
     assert_eq!(with("SESSION_LIFETIME", "30d").sessions.lifetime, Duration::from_hours(720));
     let netease = with("NETEASE_TIMEOUT", "1s").netease.expect("set");
     assert_eq!(netease.timeout, Duration::from_secs(1));
