@@ -2,6 +2,7 @@
 
 mod bill;
 mod browser;
+mod cli;
 mod code_login;
 mod edges;
 mod known_browser;

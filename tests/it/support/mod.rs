@@ -11,6 +11,7 @@ mod yunxin;
 pub use browser::Browser;
 pub use hosts::{Nowhere, Wire};
 pub use log::Log;
+pub use database::Database;
 pub use visitor::{Answer, Visitor};
 pub use world::World;
 pub use yunxin::FakeYunxin;

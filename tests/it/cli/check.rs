@@ -1,0 +1,124 @@
+//! `check`: what would not work, and how to mend it.
+
+use serde_json::Value;
+
+use super::{Done, HandMadeProvider, Operator, StandIn};
+use crate::support::{Database, MOBILE};
+
+const NOBODY: &str = "http://127.0.0.1:1";
+
+/// What is found of one thing: `verdict: words`.
+#[track_caller]
+fn finding(done: &Done, what: &str) -> String {
+    let findings = done.json();
+    let mut found = findings.as_array().expect("a list").iter().filter(|one| one["what"] == what);
+    let one = found.next().unwrap_or_else(|| panic!("nothing of {what}: {findings:#}"));
+    assert!(found.next().is_none(), "more than one of {what}: {findings:#}");
+    format!("{}: {}", text(&one["verdict"]), text(&one["says"]))
+}
+
+#[track_caller]
+fn text(value: &Value) -> &str {
+    value.as_str().expect("text")
+}
+
+#[track_caller]
+fn finds(done: &Done, what: &str, beginning: &str) {
+    let finding = finding(done, what);
+    assert!(finding.starts_with(beginning), "{what}: {finding}");
+}
+
+#[tokio::test]
+async fn where_everything_would_work_it_says_so() {
+    let yunxin = StandIn::start().await;
+    let database = Database::new().await;
+    let operator = Operator::with_database(database.url())
+        .uses_provider(&yunxin.url())
+        .sets("NETEASE_TEMPLATE_ID", "3057527");
+    operator.runs(&["user", "add", MOBILE]).await.is(0);
+    let done = operator.runs(&["check"]).await.is(0).says("Everything would work.");
+    done.says("good      users: 1").says_not("doubtful").says_not("bad ");
+
+    let done = operator.runs(&["check", "--json"]).await.is(0);
+    for what in ["settings", "PUBLIC_URL", "SECRET_KEY", "users", "DATABASE_URL", "Yunxin", "clock"]
+    {
+        finds(&done, what, "good: ");
+    }
+}
+
+#[tokio::test]
+async fn what_is_doubtful_does_not_stop_anybody() {
+    let yunxin = StandIn::start().await;
+    let operator = Operator::with_provider(&yunxin.url())
+        .sets("LISTEN_ADDR", "0.0.0.0:0")
+        .sets("SITE_LOGO", "/logo.svg");
+    let done = operator.runs(&["check", "--json"]).await.is(0);
+    finds(&done, "NETEASE_TEMPLATE_ID", "doubtful: not set");
+    finds(&done, "users", "doubtful: there are none → `codelogin user add`");
+    finds(&done, "PUBLIC_URL", "doubtful: not set, and the service listens beyond this machine");
+    finds(&done, "SITE_LOGO", "doubtful: set, and without effect in this release");
+    operator.runs(&["check"]).await.is(0).says("It would work; look at what is doubtful.");
+}
+
+#[tokio::test]
+async fn settings_that_are_wrong_are_told_by_name_and_without_a_value() {
+    let operator = Operator::new()
+        .sets("NETEASE_APP_KEY", "spilled key")
+        .sets("SECRET_KEY", "spilled")
+        .sets("NETEASE_CODE_STYLE", "param_map");
+    let done = operator.runs(&["check", "--json"]).await.is(1).says_not("spilled");
+    finds(&done, "NETEASE_APP_KEY", "bad: letters and digits");
+    finds(&done, "NETEASE_APP_SECRET", "bad: it is needed");
+    finds(&done, "SECRET_KEY", "bad: at least 32 bytes");
+    finds(&done, "NETEASE_TEMPLATE_ID", "bad: with `param_map` the number of an approved");
+    let done = operator.runs(&["check"]).await.is(1).says_not("spilled");
+    done.says("bad       SECRET_KEY: ").says("It would not work yet: mend what is bad.");
+}
+
+#[tokio::test]
+async fn a_provider_that_is_not_reached_is_told() {
+    let done = Operator::with_provider(NOBODY).runs(&["check", "--json"]).await.is(1);
+    finds(&done, "Yunxin", "bad: not reached: ");
+    assert!(finding(&done, "Yunxin").contains("→ look at name resolution, firewall"));
+    finds(&done, "DATABASE_URL", "good: sqlite://codelogin.db");
+}
+
+#[tokio::test]
+async fn a_site_that_the_world_reaches_without_tls_is_bad() {
+    let yunxin = StandIn::start().await;
+    let operator = Operator::with_provider(&yunxin.url());
+    for (url, beginning, status) in [
+        ("http://login.example.com", "bad: http: cookies and codes travel in clear", 1),
+        ("https://login.example.com", "good: https", 0),
+        ("http://127.0.0.1:8000", "good: this machine alone", 0),
+        ("http://localhost:8000", "good: this machine alone", 0),
+    ] {
+        let operator = Operator::with_provider(&yunxin.url()).sets("PUBLIC_URL", url);
+        finds(&operator.runs(&["check", "--json"]).await.is(status), "PUBLIC_URL", beginning);
+    }
+    finds(&operator.runs(&["check", "--json"]).await.is(0), "PUBLIC_URL", "good: ");
+}
+
+#[tokio::test]
+async fn a_database_that_cannot_be_opened_and_a_spoilt_key_are_told() {
+    let operator = Operator::with_provider(NOBODY).sets("DATABASE_URL", "sqlite:///nowhere/my.db");
+    let done = operator.runs(&["check", "--json"]).await.is(1);
+    finds(&done, "DATABASE_URL", "bad: cannot open the database sqlite:///nowhere/my.db");
+    finds(&done, "SECRET_KEY", "bad: cannot read or make the key file /nowhere/my.db.key");
+
+    let operator = Operator::with_provider(NOBODY);
+    operator.writes("codelogin.db.key", "spilled\n");
+    let done = operator.runs(&["check", "--json"]).await.is(1).says_not("spilled");
+    finds(&done, "SECRET_KEY", "bad: the key file codelogin.db.key is spoilt");
+}
+
+#[tokio::test]
+async fn clocks_that_are_far_apart_are_told_before_yunxin_refuses() {
+    let yunxin = HandMadeProvider::start().await;
+    let check = Operator::with_provider(&yunxin.url()).starts(&["check", "--json"]);
+    yunxin.is_asked().await.answer("Date: Sun, 22 Nov 2015 12:00:00 GMT\r\n", "").await;
+    let done = check.ends().await.is(1);
+    finds(&done, "Yunxin", "good: reached");
+    finds(&done, "clock", "bad: ");
+    assert!(finding(&done, "clock").contains("s off Yunxin's; from 300 s on"));
+}

@@ -1,0 +1,62 @@
+//! What the program says of itself.
+
+use super::Operator;
+
+/// The commands that a help text lists.
+fn commands(help: &str) -> Vec<String> {
+    help.lines()
+        .skip_while(|line| *line != "Commands:")
+        .skip(1)
+        .take_while(|line| line.starts_with("  "))
+        .filter_map(|line| line.split_whitespace().next())
+        .filter(|command| *command != "help")
+        .map(str::to_owned)
+        .collect()
+}
+
+#[tokio::test]
+async fn it_tells_its_version() {
+    let done = Operator::new().runs(&["--version"]).await.is(0);
+    assert_eq!(done.out, format!("codelogin {}\n", env!("CARGO_PKG_VERSION")));
+}
+
+#[tokio::test]
+async fn called_without_a_command_it_lists_them() {
+    let done = Operator::new().runs(&[]).await.is(2);
+    assert_eq!(commands(&done.err), ["demo", "serve", "check", "user", "sms"]);
+    Operator::new().runs(&["login"]).await.is(2).complains("unrecognized subcommand 'login'");
+}
+
+#[tokio::test]
+async fn every_command_is_listed_and_shows_an_example_of_itself() {
+    let operator = Operator::new();
+    let mut to_ask = vec![Vec::new()];
+    let mut with_example = Vec::new();
+    while let Some(command) = to_ask.pop() {
+        let asked = [command.as_slice(), &["--help".to_owned()]].concat();
+        let asked: Vec<&str> = asked.iter().map(String::as_str).collect();
+        let help = operator.runs(&asked).await.is(0).out;
+        let beneath = commands(&help);
+        if beneath.is_empty() {
+            let name = command.join(" ");
+            assert!(help.contains(&format!("Example: codelogin {name}")), "{name}: {help}");
+            with_example.push(name);
+        }
+        to_ask.extend(beneath.into_iter().map(|next| [command.as_slice(), &[next]].concat()));
+    }
+    for expected in [
+        "demo",
+        "serve",
+        "check",
+        "user add",
+        "user list",
+        "user show",
+        "user disable",
+        "user enable",
+        "user remove",
+        "sms send",
+        "sms simulator",
+    ] {
+        assert!(with_example.iter().any(|name| name == expected), "{expected}: {with_example:?}");
+    }
+}

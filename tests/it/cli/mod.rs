@@ -1,0 +1,18 @@
+//! The commands, as an operator at a terminal meets them: the real program, in a folder of its own, with
+//! no setting but those that he makes.
+
+mod check;
+mod demo;
+mod help;
+mod operator;
+mod program;
+mod provider;
+mod serve;
+mod settings;
+mod sms;
+mod stop;
+mod user;
+
+use operator::Operator;
+use program::{Done, Program};
+use provider::{HandMadeProvider, StandIn};

@@ -1,0 +1,69 @@
+//! Settings: where they come from, and what is said when they are wrong.
+
+use super::{Operator, StandIn};
+use crate::support::{MOBILE, OTHER_MOBILE};
+
+#[tokio::test]
+async fn all_that_is_wrong_is_told_at_once_by_name_and_no_value_is_shown() {
+    let wrong = [
+        ("LISTEN_ADDR", "spilled:8000"),
+        ("PUBLIC_URL", "spilled"),
+        ("DATABASE_URL", "mysql://user:spilled@db.internal/app"),
+        ("SECRET_KEY", "spilled"),
+        ("NETEASE_APP_KEY", "spilled key"),
+        ("NETEASE_URLS", "http://spilled.example"),
+        ("CODE_LIFETIME", "11m"),
+        ("CODE_LENGTH", "5"),
+        ("SESSION_IDLE", "spilled"),
+        ("LIMIT_SENDS_TOTAL", "spilled"),
+        ("TEST_MOBILES", "13900139000:135791"),
+    ];
+    let operator =
+        wrong.iter().fold(Operator::new(), |operator, (name, value)| operator.sets(name, value));
+    let done = operator.runs(&["serve"]).await.is(1).says_not("spilled").says_not("135791");
+    let mut done = done.complains("12 settings are wrong:");
+    for name in wrong.map(|(name, _)| name).into_iter().chain(["NETEASE_APP_SECRET"]) {
+        done = done.complains(&format!("\n  {name}: "));
+    }
+    assert_eq!(done.err.lines().count(), 13, "a line for each: {}", done.err);
+}
+
+#[tokio::test]
+async fn the_file_dot_env_is_read_and_the_environment_wins_over_it() {
+    let operator = Operator::new();
+    operator.writes(".env", "# mine\nDATABASE_URL=sqlite://file.db\n");
+    operator.runs(&["user", "add", MOBILE]).await.is(0);
+    assert!(operator.path("file.db").exists());
+
+    let operator = operator.sets("DATABASE_URL", "sqlite://environment.db");
+    operator.runs(&["user", "add", OTHER_MOBILE]).await.is(0);
+    let listed = operator.runs(&["user", "list"]).await.is(0);
+    listed.says(OTHER_MOBILE).says_not(MOBILE);
+    let listed = operator.unsets("DATABASE_URL").runs(&["user", "list"]).await.is(0);
+    listed.says(MOBILE).says_not(OTHER_MOBILE);
+}
+
+#[tokio::test]
+async fn a_file_dot_env_that_cannot_be_read_is_told_without_what_is_in_it() {
+    let operator = Operator::new();
+    operator.writes(".env", "NETEASE_APP_SECRET=two spilled words\n");
+    let done = operator.runs(&["serve"]).await.is(1).in_one_line();
+    done.complains("the file .env cannot be read").says_not("spilled");
+}
+
+#[tokio::test]
+async fn the_example_of_dot_env_serves_once_its_two_keys_are_filled_in() {
+    let example = include_str!("../../../.env.example");
+    let yunxin = StandIn::start().await;
+    let operator = Operator::new().sets("NETEASE_URLS", &yunxin.url());
+    operator.writes(".env", example);
+    let done = operator.runs(&["serve"]).await.is(1).complains("2 settings are wrong:");
+    done.complains("NETEASE_APP_KEY").complains("NETEASE_APP_SECRET");
+
+    let filled = example
+        .replace("\nNETEASE_APP_KEY=\n", "\nNETEASE_APP_KEY=cli-app-key\n")
+        .replace("\nNETEASE_APP_SECRET=\n", "\nNETEASE_APP_SECRET=cli-app-secret\n");
+    operator.writes(".env", &filled);
+    operator.runs(&["sms", "send", MOBILE]).await.is(0);
+    yunxin.code_sent_to(MOBILE).await;
+}
