@@ -9,9 +9,9 @@ mod world;
 mod yunxin;
 
 pub use browser::Browser;
+pub use database::Database;
 pub use hosts::{Nowhere, Wire};
 pub use log::Log;
-pub use database::Database;
 pub use visitor::{Answer, Visitor};
 pub use world::World;
 pub use yunxin::FakeYunxin;

@@ -1,0 +1,115 @@
+//! `.env.example` and the program know the same settings, and the same defaults.
+
+use std::collections::BTreeSet;
+
+use codelogin::clock::Clock;
+use codelogin::config::{Config, Purpose, Variables};
+use codelogin::limits::Limit;
+
+use super::Source;
+
+/// Where the log's level is read from: no setting of ours, and documented with them.
+const LOG_LEVEL: &str = "RUST_LOG";
+
+fn is_setting(text: &str) -> bool {
+    let shouted = text.chars().all(|c| c.is_ascii_uppercase() || c == '_');
+    shouted && text.contains('_') && !text.starts_with('_')
+}
+
+/// The settings in an example, commented out or not: name and value.
+fn settings(example: &str) -> Vec<(&str, &str)> {
+    example
+        .lines()
+        .map(|line| line.strip_prefix("# ").unwrap_or(line))
+        .filter_map(|line| line.split_once('='))
+        .filter(|(name, _)| is_setting(name))
+        .collect()
+}
+
+/// The settings that a text of the program names as strings.
+fn named_in(code: &str) -> BTreeSet<&str> {
+    code.split('"').skip(1).step_by(2).filter(|text| is_setting(text)).collect()
+}
+
+#[test]
+fn the_example_names_every_setting_once_and_no_other() {
+    let config: Vec<String> = Source::all_in("src/config", ".rs")
+        .iter()
+        .filter(|source| !source.path.ends_with("tests.rs"))
+        .map(Source::code)
+        .collect();
+    let mut known: BTreeSet<&str> = config.iter().flat_map(|code| named_in(code)).collect();
+    assert!(known.len() > 25 && known.contains("LISTEN_ADDR"), "that cannot be all: {known:?}");
+    known.extend(Limit::ALL.map(Limit::setting));
+    assert!(named_in(&Source::read("src/cli/mod.rs").code()).contains(LOG_LEVEL));
+    known.insert(LOG_LEVEL);
+
+    let example = Source::read(".env.example").text;
+    let listed: Vec<&str> = settings(&example).into_iter().map(|(name, _)| name).collect();
+    let names: BTreeSet<&str> = listed.iter().copied().collect();
+    assert_eq!(names, known);
+    assert_eq!(names.len(), listed.len(), "one is there twice");
+}
+
+#[test]
+fn every_setting_in_the_example_is_explained_before_it() {
+    let example = Source::read(".env.example").text;
+    let lines: Vec<&str> = example.lines().collect();
+    let is_about = |line: &str, name: &str| {
+        line.strip_prefix("# ").unwrap_or(line).split_once('=').is_some_and(|(of, _)| of == name)
+    };
+    for (name, _) in settings(&example) {
+        let at = lines.iter().position(|line| is_about(line, name)).expect("it is there");
+        let before = lines[at - 1];
+        assert!(before.starts_with("# ") && before.ends_with('.'), "{name}: {before}");
+        assert!(settings(before).is_empty(), "{name}: {before}");
+    }
+}
+
+#[test]
+fn only_the_two_that_the_service_needs_are_left_to_fill_in() {
+    let example = Source::read(".env.example").text;
+    let open: Vec<&str> = example.lines().filter(|line| !line.starts_with('#')).collect();
+    let open: Vec<&str> = open.into_iter().filter(|line| !line.is_empty()).collect();
+    assert_eq!(open, ["NETEASE_APP_KEY=", "NETEASE_APP_SECRET="]);
+    let first: Vec<&str> = settings(&example).into_iter().take(2).map(|(name, _)| name).collect();
+    assert_eq!(first, ["NETEASE_APP_KEY", "NETEASE_APP_SECRET"]);
+}
+
+#[test]
+fn the_defaults_in_the_example_are_those_of_the_program() {
+    let now = Clock::System.now();
+    let read = |settings: &[(&str, &str)]| {
+        let variables: Variables = settings.iter().copied().collect();
+        let config = Config::read(&variables, Purpose::Service, now);
+        let mut config = config.unwrap_or_else(|mistakes| panic!("{mistakes}"));
+        config.without_effect.clear();
+        format!("{config:#?}")
+    };
+    let keys = [("NETEASE_APP_KEY", "key"), ("NETEASE_APP_SECRET", "secret")];
+    // Where it is not set it follows the address that is listened on.
+    let public_url = [("PUBLIC_URL", "http://127.0.0.1:8000")];
+    let example = Source::read(".env.example").text;
+    let shown = settings(&example);
+    assert!(shown.iter().filter(|(_, value)| !value.is_empty()).count() > 20, "{shown:?}");
+    assert_eq!(
+        read(&[shown.as_slice(), &keys].concat()),
+        read(&[keys.as_slice(), &public_url].concat())
+    );
+    let log_level = shown.iter().find(|(name, _)| *name == LOG_LEVEL).expect("it is there").1;
+    assert!(Source::read("src/cli/mod.rs").code().contains(&format!("= \"{log_level}\";")));
+}
+
+#[test]
+fn what_has_no_effect_yet_stands_last_under_a_heading_that_says_so() {
+    let config = Source::read("src/config/mod.rs").text;
+    let (_, rest) = config.split_once("const STILL_TO_COME").expect("the list");
+    let to_come = named_in(rest.split_once("];").expect("its end").0);
+    assert!(!to_come.is_empty());
+
+    let example = Source::read(".env.example").text;
+    let heading = "\n# --- Checked, but without effect in this release ---\n";
+    let (_, last) = example.split_once(heading).expect("the heading");
+    assert!(!last.contains("\n# ---"), "it is the last");
+    assert_eq!(settings(last).into_iter().map(|(name, _)| name).collect::<BTreeSet<_>>(), to_come);
+}
