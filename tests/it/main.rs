@@ -7,6 +7,7 @@ mod cli;
 mod code_login;
 mod edges;
 mod known_browser;
+mod migrations;
 mod pages;
 mod provider;
 mod send_code;

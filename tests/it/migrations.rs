@@ -1,0 +1,122 @@
+//! Every migration, on a database that is in use: what was written before it is there after it.
+
+use std::fs;
+use std::path::Path;
+
+use codelogin::db::{Db, Location};
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::sqlite::{SqliteConnectOptions, SqlitePool};
+use sqlx::{AssertSqlSafe, SqlSafeStr, query, query_scalar};
+
+/// A row for each table, as a release that had it wrote one.
+const ROWS: [(&str, &str); 4] = [
+    (
+        "users",
+        "insert into users (id, mobile, name, created_at) values ('kept', '13800138000', '小明', 1)",
+    ),
+    (
+        "sessions",
+        "insert into sessions (key, user_id, data, created_at, expires_at) \
+         values ('kept', 'kept', '{}', 1, 9000000000)",
+    ),
+    (
+        "challenges",
+        "insert into challenges (id, guesses, expires_at) values ('kept', 3, 9000000000)",
+    ),
+    ("counters", "insert into counters (key, times, ends_at) values ('kept', 3, 9000000000)"),
+];
+
+/// The migrations, as the program runs them.
+fn migrations() -> Vec<Migration> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
+    let mut files: Vec<_> =
+        fs::read_dir(folder).expect("a folder").map(|file| file.expect("a file").path()).collect();
+    files.sort();
+    (1..)
+        .zip(files)
+        .map(|(version, file)| {
+            let name = file.file_stem().and_then(|name| name.to_str()).expect("a name");
+            let (_, name) = name.split_once('_').expect("a number and a name");
+            migration(version, name, fs::read_to_string(&file).expect("SQL"))
+        })
+        .collect()
+}
+
+fn migration(version: i64, name: &str, sql: String) -> Migration {
+    let sql = AssertSqlSafe(sql).into_sql_str();
+    Migration::new(version, name.to_owned().into(), MigrationType::Simple, sql, false)
+}
+
+/// A database on which these have been run.
+async fn with(migrations: Vec<Migration>, file: &Path) -> SqlitePool {
+    let options =
+        SqliteConnectOptions::new().filename(file).create_if_missing(true).foreign_keys(true);
+    let pool = SqlitePool::connect_with(options).await.expect("it opens");
+    Migrator::with_migrations(migrations).run(&pool).await.expect("they run");
+    pool
+}
+
+async fn tables(pool: &SqlitePool) -> Vec<String> {
+    let tables = "select name from sqlite_master where type = 'table' and name not like '\\_%' \
+                  escape '\\' and name not like 'sqlite\\_%' escape '\\' order by rowid";
+    query_scalar(tables).fetch_all(pool).await.expect("tables")
+}
+
+/// The whole table, a line for each row, whatever its columns.
+async fn rows(pool: &SqlitePool, table: &str, columns: &[String]) -> Vec<String> {
+    let quoted: Vec<String> = columns.iter().map(|column| format!("quote({column})")).collect();
+    let rows = format!("select {} from {table}", quoted.join(" || ', ' || "));
+    query_scalar(AssertSqlSafe(rows)).fetch_all(pool).await.expect("rows")
+}
+
+async fn columns(pool: &SqlitePool, table: &str) -> Vec<String> {
+    let columns = "select name from pragma_table_info($1) order by cid";
+    query_scalar(columns).bind(table).fetch_all(pool).await.expect("columns")
+}
+
+#[tokio::test]
+async fn each_migration_keeps_the_rows_that_were_there_before() {
+    let all = migrations();
+    assert!(all.len() >= 4, "that cannot be all");
+    let mut kept = 0;
+    for done in 1..=all.len() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("old.db");
+        let old = with(all[..done].to_vec(), &file).await;
+        let mut before = Vec::new();
+        for table in tables(&old).await {
+            let row = ROWS.iter().find(|(of, _)| *of == table);
+            let (_, insert) = row.unwrap_or_else(|| panic!("{table} has no row in this test"));
+            query(*insert).execute(&old).await.expect("it fits");
+            let columns = columns(&old, &table).await;
+            let rows = rows(&old, &table, &columns).await;
+            assert_eq!(rows.len(), 1, "{table}");
+            before.push((table, columns, rows));
+        }
+        old.close().await;
+
+        let location = Location::Sqlite(file.clone());
+        Db::open(&location).await.expect("it is brought up to date").close().await;
+        let new = with(all.clone(), &file).await;
+        for (table, columns, then) in before {
+            assert_eq!(rows(&new, &table, &columns).await, then, "{table} after {done}");
+            kept += 1;
+        }
+        assert_eq!(tables(&new).await.len(), ROWS.len());
+    }
+    assert!(kept >= 10, "that cannot be all: {kept}");
+}
+
+#[tokio::test]
+async fn a_database_of_a_later_release_is_left_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("later.db");
+    let mut all = migrations();
+    let later = i64::try_from(all.len()).expect("few") + 1;
+    all.push(migration(later, "later", "create table later (id text)".to_owned()));
+    with(all, &file).await.close().await;
+    let refused = Db::open(&Location::Sqlite(file)).await.expect_err("it is not ours to open");
+    let refused = format!("{refused:#}");
+    assert!(refused.contains("cannot open the database sqlite://"), "{refused}");
+    assert!(refused.contains(&later.to_string()), "{refused}");
+}
