@@ -12,7 +12,8 @@ use sqlx::{AssertSqlSafe, SqlSafeStr, query, query_scalar};
 const ROWS: [(&str, &str); 4] = [
     (
         "users",
-        "insert into users (id, mobile, name, created_at) values ('kept', '13800138000', '小明', 1)",
+        "insert into users (id, mobile, name, devices_since, created_at) \
+         values ('kept', '13800138000', '小明', 1, 1)",
     ),
     (
         "sessions",

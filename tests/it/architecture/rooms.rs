@@ -8,19 +8,23 @@ use super::{Source, is_name};
 const FLOOR: [&str; 6] = ["address", "clock", "db", "key", "random", "typed"];
 
 /// Every other room, and which rooms it uses besides the floor. Arrows point down the table.
-const ARROWS: [(&str, &[&str]); 14] = [
+const ARROWS: [(&str, &[&str]); 15] = [
     ("main", &["cli"]),
-    ("cli", &["app", "codes", "config", "mobile", "server", "simulator", "sms", "users"]),
+    ("cli", &["app", "codes", "config", "limits", "mobile", "server", "simulator", "sms", "users"]),
     (
         "app",
-        &["codes", "config", "limits", "pages", "server", "sessions", "sign_in", "sms", "users"],
+        &[
+            "codes", "config", "devices", "limits", "pages", "server", "sessions", "sign_in",
+            "sms", "users",
+        ],
     ),
     ("config", &["codes", "limits", "pages", "sessions", "sign_in", "sms"]),
     ("pages", &["codes", "mobile", "sessions", "sign_in", "users"]),
-    ("sign_in", &["codes", "limits", "mobile", "sessions", "sms", "users"]),
+    ("sign_in", &["codes", "devices", "limits", "mobile", "sessions", "sms", "users"]),
     ("sessions", &["codes", "users"]),
     ("sms", &["codes", "mobile"]),
     ("limits", &[]),
+    ("devices", &["users"]),
     ("users", &["mobile"]),
     ("codes", &["mobile"]),
     ("mobile", &[]),

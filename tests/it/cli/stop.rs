@@ -42,7 +42,7 @@ async fn a_browser_that_keeps_its_connection_does_not_hold_the_end_up() {
 async fn ten_seconds_are_all_that_anything_gets() {
     let yunxin = HandMadeProvider::start().await;
     let operator = Operator::with_provider(&yunxin.url())
-        .sets("NETEASE_TIMEOUT", "60s")
+        .sets("NETEASE_TIMEOUT", "10s")
         .sets("HIDE_UNKNOWN_MOBILES", "true");
     operator.runs(&["user", "add", MOBILE]).await.is(0);
     let (service, address) = operator.serves().await;

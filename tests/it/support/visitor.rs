@@ -30,15 +30,20 @@ pub struct Answer {
 }
 
 impl Visitor {
-    pub fn new(address: SocketAddr, seen: SeenCookies) -> Self {
+    pub fn new(address: SocketAddr) -> Self {
         let client = Client::builder().redirect(redirect::Policy::none()).no_proxy();
         Self {
             base: format!("http://{address}"),
             client: client.tls_certs_only([]).build().expect("a client"),
             headers: HeaderMap::new(),
             cookies: Mutex::default(),
-            seen,
+            seen: SeenCookies::default(),
         }
+    }
+
+    /// The same, with its secret cookies noted there.
+    pub fn noted_in(self, seen: &SeenCookies) -> Self {
+        Self { seen: Arc::clone(seen), ..self }
     }
 
     /// The same person with a browser that sends this header too.

@@ -85,7 +85,7 @@ impl World {
 
     /// Somebody with a browser of his own.
     pub fn visitor(&self) -> Visitor {
-        Visitor::new(self.address(), self.cookies.clone())
+        Visitor::new(self.address()).noted_in(&self.cookies)
     }
 
     /// Somebody who has signed in with this number.
