@@ -82,10 +82,11 @@ impl FakeYunxin {
     pub async fn is_asked(&self) {
         loop {
             let arrival = self.desk.arrival.notified();
-            if self.desk.state().sent.iter().any(|message| !message.read) {
+            if self.messages_under_way() > 0 {
                 return;
             }
-            arrival.await;
+            let arrival = tokio::time::timeout(Duration::from_secs(10), arrival);
+            arrival.await.expect("Yunxin is asked for a message");
         }
     }
 
