@@ -35,7 +35,7 @@ pub(super) fn read(body: &[u8], ours: &Code) -> SmsOutcome {
     // `as_i64` takes integers only: neither 200.0 nor "200" is success.
     match answer.get("code").and_then(Value::as_i64) {
         Some(200) => SmsOutcome::Accepted(Receipt {
-            send_id: text(&answer["msg"]),
+            send_id: text(&answer["msg"]).filter(|id| is_plain(id)),
             code_sent: code_sent(&answer["obj"], ours),
         }),
         Some(code) => {
@@ -53,6 +53,11 @@ fn text(value: &Value) -> Option<String> {
         Value::Number(number) => Some(number.to_string()),
         _ => None,
     }
+}
+
+/// It goes to the log, and what is longer than a name may hold anything, the code too.
+fn is_plain(send_id: &str) -> bool {
+    send_id.len() <= 64 && send_id.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 fn code_sent(obj: &Value, ours: &Code) -> CodeSent {
@@ -251,6 +256,12 @@ mod tests {
         for body in [r#"{"code":200,"msg":"88"}"#, r#"{"code":200,"msg":88}"#] {
             match read(body) {
                 SmsOutcome::Accepted(receipt) => assert_eq!(receipt.send_id.as_deref(), Some("88")),
+                other => panic!("{other:?}"),
+            }
+        }
+        for prose in ["code 012345 sent", "88\\n88", "8".repeat(65).as_str()] {
+            match read(&format!(r#"{{"code":200,"msg":"{prose}"}}"#)) {
+                SmsOutcome::Accepted(receipt) => assert_eq!(receipt.send_id, None, "{prose}"),
                 other => panic!("{other:?}"),
             }
         }
