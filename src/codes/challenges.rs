@@ -144,3 +144,46 @@ pub enum State {
     /// It was answered, has expired, or never was.
     Over,
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::clock::Clock;
+    use crate::db::Location;
+
+    /// Asks for the same thing fifty times at once, and says how often the answer was yes.
+    macro_rules! of_fifty {
+        ($ask:ident) => {{
+            let folder = tempfile::tempdir().expect("a folder");
+            let file = Location::Sqlite(folder.path().join("test.db"));
+            let db = Db::open(&file).await.expect("it opens");
+            let challenges = Challenges::new(db, Guesses::default());
+            let challenge = Challenge::new("13800138000".parse().expect("a mobile"));
+            let now = Clock::still().now();
+            challenges.open(&challenge, now + Duration::from_mins(5)).await.expect("it answers");
+            let asked: Vec<_> = (0..50)
+                .map(|_| {
+                    let (challenges, id) = (challenges.clone(), challenge.id().clone());
+                    tokio::spawn(async move { challenges.$ask(&id, now).await })
+                })
+                .collect();
+            let mut yes = 0;
+            for one in asked {
+                yes += usize::from(one.await.expect("no panic").expect("it answers"));
+            }
+            yes
+        }};
+    }
+
+    #[tokio::test]
+    async fn of_fifty_guesses_at_once_five_are_compared() {
+        assert_eq!(of_fifty!(count_guess), 5);
+    }
+
+    #[tokio::test]
+    async fn of_fifty_at_once_one_uses_it_up() {
+        assert_eq!(of_fifty!(use_up), 1);
+    }
+}

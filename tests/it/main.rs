@@ -1,6 +1,7 @@
 //! The program as its users meet it: browsers, operators, and the provider.
 
 mod architecture;
+mod attacks;
 mod bill;
 mod browser;
 mod cli;
