@@ -36,6 +36,8 @@ pub mod codes;
 pub mod config;
 pub mod db;
 pub mod devices;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 pub mod key;
 pub mod limits;
 pub mod mobile;

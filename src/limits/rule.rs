@@ -33,7 +33,7 @@ impl Rules {
         self.iter().map(less).collect()
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = &Rule> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Rule> {
         self.0.iter()
     }
 }

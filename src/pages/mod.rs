@@ -20,6 +20,8 @@ mod visit;
 mod wants;
 mod words;
 
+#[cfg(fuzzing)]
+pub(crate) use next::Next;
 pub use site::{NotAPublicUrl, PublicUrl, Site};
 
 use std::sync::Arc;

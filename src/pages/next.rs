@@ -4,7 +4,7 @@ use url::Url;
 
 /// A path of this site and nothing else: no other host, however it is spelled.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Next(String);
+pub(crate) struct Next(String);
 
 impl Next {
     /// Reads what a form or an address says; drops what leads elsewhere.

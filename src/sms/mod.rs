@@ -2,6 +2,8 @@
 
 mod netease;
 
+#[cfg(fuzzing)]
+pub(crate) use netease::read_answer;
 pub use netease::{CodeStyle, NeteaseSettings, NeteaseSms, NotProviderUrls, ProviderUrls};
 
 use std::fmt;

@@ -30,7 +30,7 @@ pub(super) const NOT_YUNXIN: Reason = Reason {
 };
 
 /// Reads the body of an answer with HTTP status 200.
-pub(super) fn read(body: &[u8], ours: &Code) -> SmsOutcome {
+pub(crate) fn read(body: &[u8], ours: &Code) -> SmsOutcome {
     let answer: Value = serde_json::from_slice(body).unwrap_or_default();
     // `as_i64` takes integers only: neither 200.0 nor "200" is success.
     match answer.get("code").and_then(Value::as_i64) {

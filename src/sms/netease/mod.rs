@@ -8,6 +8,8 @@ mod answer;
 mod settings;
 mod signature;
 
+#[cfg(fuzzing)]
+pub(crate) use answer::read as read_answer;
 pub use settings::{CodeStyle, NeteaseSettings, NotProviderUrls, ProviderUrls};
 
 use std::time::Duration;
