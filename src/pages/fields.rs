@@ -13,12 +13,15 @@ const LARGEST_FORM: usize = 16 * 1024;
 pub(super) struct Fields(Bytes);
 
 impl Fields {
-    /// The field of this name. One that is repeated says nothing, because two readers of one form could
-    /// read it differently.
+    /// The field of this name. One that is repeated, or there as an array too, says nothing, because two
+    /// readers of one form could read it differently.
     pub fn get(&self, name: &str) -> Option<String> {
-        let mut found = form_urlencoded::parse(&self.0).filter(|(field, _)| field == name);
+        let is_named = |field: &str| {
+            field.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('['))
+        };
+        let mut found = form_urlencoded::parse(&self.0).filter(|(field, _)| is_named(field));
         match (found.next(), found.next()) {
-            (Some((_, value)), None) => Some(value.into_owned()),
+            (Some((field, value)), None) if field == name => Some(value.into_owned()),
             _ => None,
         }
     }

@@ -193,7 +193,9 @@ async fn odd_forms_get_a_clear_answer() {
     }
     let json = visitor.request(Method::POST, "/user/codelogin").json(&[("mobile", MOBILE)]);
     visitor.send(json).await.is(415).says("无法处理该请求");
-    visitor.posts("/user/codelogin", &[("mobile", MOBILE), ("mobile", MOBILE)]).await.is(422);
+    for again in ["mobile", "mobile[]", "mobile[0]"] {
+        visitor.posts("/user/codelogin", &[("mobile", MOBILE), (again, MOBILE)]).await.is(422);
+    }
     assert_eq!(world.rows("sessions").await, 0);
     assert_eq!(world.rows("counters").await, 0);
 }
