@@ -2,6 +2,9 @@
 
 use url::Url;
 
+/// The longest that is kept, in bytes, percent-encoded.
+const LONGEST: usize = 2048;
+
 /// A path of this site and nothing else: no other host, however it is spelled.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Next(String);
@@ -12,14 +15,16 @@ impl Next {
         // Browsers take a backslash for a slash, and skip over control characters.
         let plain =
             text.starts_with('/') && !text.contains('\\') && !text.contains(char::is_control);
-        if !plain || text.starts_with("//") || text.len() > 2048 {
+        if !plain || text.starts_with("//") || text.len() > LONGEST {
             return None;
         }
         let here: Url = "http://here.invalid".parse().ok()?;
         let url = here.join(text).ok()?;
         let path = &url[url::Position::BeforePath..];
         // `/.//elsewhere` becomes `//elsewhere` once its dots are gone.
-        (url.origin() == here.origin() && !path.starts_with("//")).then(|| Self(path.to_owned()))
+        let stays = url.origin() == here.origin() && !path.starts_with("//");
+        // As it will be read again from the page's own form.
+        (stays && path.len() <= LONGEST).then(|| Self(path.to_owned()))
     }
 
     /// The path, percent-encoded.
@@ -44,6 +49,9 @@ mod tests {
             assert_eq!(path(kept).as_deref(), Some(kept));
         }
         assert_eq!(path("/订单").as_deref(), Some("/%E8%AE%A2%E5%8D%95"));
+        let longest = format!("/{}", "%20".repeat(682));
+        assert_eq!(path(&longest), Some(longest));
+        assert_eq!(path(&format!("/{}", " a".repeat(600))), None, "encoded, it is too long");
     }
 
     #[test]
@@ -76,6 +84,7 @@ mod tests {
                 let reached = site.join(&path).expect("a path");
                 prop_assert_eq!(reached.host_str(), Some("site.example"));
                 prop_assert!(path.is_ascii() && path.starts_with('/'));
+                prop_assert_eq!(Next::read(&path), Some(Next(path)));
             }
         }
     }
