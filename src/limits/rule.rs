@@ -60,9 +60,11 @@ impl FromStr for Rule {
 
     fn from_str(text: &str) -> Result<Self, NotRules> {
         let (times, period) = text.split_once('/').ok_or(NotRules)?;
+        // `parse` alone would take `+5`.
+        let well_formed = times.bytes().all(|byte| byte.is_ascii_digit());
         let times: u32 = times.parse().map_err(|_| NotRules)?;
         let period = duration(period).map_err(|_| NotRules)?;
-        if times == 0 {
+        if times == 0 || !well_formed {
             return Err(NotRules);
         }
         Ok(Self { times: times.into(), period })
@@ -94,7 +96,9 @@ mod tests {
     #[test]
     fn off_is_no_rule_and_nonsense_is_refused() {
         assert_eq!("off".parse(), Ok(Rules::default()));
-        for other in ["", "5", "5/", "/1h", "0/1h", "-1/1h", "5/1h,", "5/0s", "5/1h;6/1d", "none"] {
+        for other in
+            ["", "5", "5/", "/1h", "0/1h", "-1/1h", "+1/1h", "5/1h,", "5/0s", "5/1h;6/1d", "none"]
+        {
             assert_eq!(other.parse::<Rules>(), Err(NotRules), "{other}");
         }
     }
