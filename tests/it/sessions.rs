@@ -1,5 +1,8 @@
 //! What is remembered of a browser, for how long, and how it ends.
 
+use tokio::task::yield_now;
+use tokio::time::{pause, resume, sleep, timeout};
+
 use crate::support::{MOBILE, OTHER_MOBILE, World, seconds};
 
 const HOUR: u64 = 60 * 60;
@@ -146,6 +149,30 @@ async fn one_who_is_disabled_or_removed_is_out_at_the_next_request() {
     assert!(!removed.is_signed_in().await);
     disabled.opens("/user/codelogin").await.is(200);
     assert_eq!(world.rows("sessions").await, 0);
+}
+
+#[tokio::test]
+async fn what_is_over_is_swept_away() {
+    let world = World::new().await;
+    world.visitor().asks_for_code(MOBILE).await.is(200);
+    world.yunxin.code_sent_to(MOBILE);
+    let tables = ["sessions", "challenges", "counters"];
+    for table in tables {
+        assert!(world.rows(table).await > 0, "{table}");
+    }
+    world.passes(seconds(DAY));
+    // The broom comes once a minute.
+    pause();
+    sleep(seconds(61)).await;
+    resume();
+    let swept = async {
+        for table in tables {
+            while world.rows(table).await > 0 {
+                yield_now().await;
+            }
+        }
+    };
+    timeout(seconds(10), swept).await.expect("nothing is left");
 }
 
 #[tokio::test]
