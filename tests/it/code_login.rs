@@ -1,6 +1,6 @@
 //! The code comes back: each row of the table of answers, and the rules of the code at their edges.
 
-use crate::support::{MOBILE, OTHER_MOBILE, UNKNOWN_MOBILE, World, other_than, seconds};
+use crate::support::{MOBILE, OTHER_MOBILE, UNKNOWN_MOBILE, Visitor, World, other_than, seconds};
 
 #[tokio::test]
 async fn the_right_code_signs_in() {
@@ -114,16 +114,20 @@ async fn a_code_works_until_the_second_it_expires() {
     }
 }
 
-#[tokio::test]
-async fn after_a_resend_each_code_expires_at_its_own_time() {
-    let world = World::new().await;
+/// A browser that was sent two codes, a minute apart.
+async fn sent_two(world: &World) -> (Visitor, String, String) {
     let visitor = world.visitor();
     visitor.asks_for_code(MOBILE).await.is(200);
     let first = world.yunxin.code_sent_to(MOBILE);
     world.passes(seconds(60));
     visitor.asks_for_code(MOBILE).await.is(200);
-    let second = world.yunxin.code_sent_to(MOBILE);
+    (visitor, first, world.yunxin.code_sent_to(MOBILE))
+}
 
+#[tokio::test]
+async fn after_a_resend_each_code_expires_at_its_own_time() {
+    let world = World::new().await;
+    let (visitor, first, second) = sent_two(&world).await;
     world.passes(seconds(240));
     visitor.types(MOBILE, &first).await.is(422);
     visitor.types(MOBILE, &second).await.is(303);
@@ -132,12 +136,7 @@ async fn after_a_resend_each_code_expires_at_its_own_time() {
 #[tokio::test]
 async fn the_code_before_the_last_works_while_the_last_is_on_its_way() {
     let world = World::new().await;
-    let visitor = world.visitor();
-    visitor.asks_for_code(MOBILE).await.is(200);
-    let first = world.yunxin.code_sent_to(MOBILE);
-    world.passes(seconds(60));
-    visitor.asks_for_code(MOBILE).await.is(200);
-    world.yunxin.code_sent_to(MOBILE);
+    let (visitor, first, _) = sent_two(&world).await;
     world.passes(seconds(239));
     visitor.types(MOBILE, &first).await.is(303);
 }

@@ -199,16 +199,3 @@ async fn a_slow_provider_slows_nobody_else() {
     waits.abort();
     world.yunxin.code_sent_to(OTHER_MOBILE);
 }
-
-#[tokio::test]
-async fn a_second_within_the_last_is_still_refused() {
-    let world = World::new().await;
-    let visitor = world.visitor();
-    visitor.asks_for_code(MOBILE).await.is(200);
-    world.yunxin.code_sent_to(MOBILE);
-    world.passes(seconds(59));
-    assert_eq!(visitor.asks_for_code(MOBILE).await.is(429).header("retry-after"), Some("1"));
-    world.passes(seconds(1));
-    visitor.asks_for_code(MOBILE).await.is(200);
-    world.yunxin.code_sent_to(MOBILE);
-}
