@@ -186,6 +186,7 @@ async fn open_sqlite(file: &Path) -> anyhow::Result<Db> {
         .foreign_keys(true);
     // SQLite has no lock of its own for migrations: of many that open a new file at once, most would fail.
     let turn = lock(file).await?;
+    make_private(file)?;
     let write = SqlitePoolOptions::new()
         .max_connections(1)
         .acquire_timeout(PATIENCE)
@@ -211,6 +212,17 @@ async fn open_postgres(to: &PgConnectOptions) -> anyhow::Result<Db> {
         .await?;
     migrator().run(&pool).await?;
     Ok(Db::Postgres(pool))
+}
+
+/// Makes the file, if it is not there, for its owner alone: it has everybody's number in it. SQLite gives
+/// the files beside it the same mode.
+fn make_private(file: &Path) -> anyhow::Result<()> {
+    let mut options = File::options();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(file).with_context(|| format!("cannot write {}", file.display()))?;
+    Ok(())
 }
 
 /// Held until dropped; other processes that open the same file wait for it.

@@ -47,13 +47,14 @@ async fn an_application_with_a_template_is_served_too() {
 }
 
 #[tokio::test]
-async fn the_key_is_made_beside_the_database_for_its_owner_alone() {
+async fn database_and_key_are_made_for_their_owner_alone() {
     let yunxin = StandIn::start().await;
     let operator = Operator::with_provider(&yunxin.url()).sets("DATABASE_URL", "sqlite://my.db");
     let (_service, _) = operator.serves().await;
-    let key = fs::metadata(operator.path("my.db.key")).expect("it is there");
-    assert_eq!(key.permissions().mode() & 0o777, 0o600);
-    assert!(operator.path("my.db").exists());
+    for file in ["my.db", "my.db-wal", "my.db.key"] {
+        let made = fs::metadata(operator.path(file)).expect(file);
+        assert_eq!(made.permissions().mode() & 0o777, 0o600, "{file}");
+    }
 }
 
 #[tokio::test]
