@@ -111,7 +111,8 @@ async fn answer(
 ) -> io::Result<Response<Body>> {
     let mut request = request.map(Body::new);
     request.extensions_mut().insert(ConnectInfo(peer));
-    let Ok(response) = router.oneshot(request).await;
+    // In a task of its own: a client that hangs up must not stop it halfway, with locks of the database held.
+    let Ok(response) = tokio::spawn(router.oneshot(request)).await.map_err(io::Error::other)?;
     match response.extensions().get::<HangUp>() {
         None => Ok(response),
         Some(HangUp) => Err(io::Error::other("told to hang up")),
