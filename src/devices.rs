@@ -11,7 +11,8 @@ use subtle::ConstantTimeEq;
 use crate::clock::Timestamp;
 use crate::key::Key;
 use crate::random;
-use crate::users::{User, UserId};
+use crate::user_id::UserId;
+use crate::users::User;
 
 /// A browser that somebody has signed in with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,7 +67,7 @@ impl Devices {
         let mut parts = cookie.split('.');
         let (id, user, since) = (parts.next()?, parts.next()?, parts.next()?);
         let since = Timestamp::from_seconds(since.parse().ok()?);
-        let device = Device { id: id.to_owned(), user: UserId::claimed(user), since };
+        let device = Device { id: id.to_owned(), user: UserId::named(user), since };
         let is_ours: bool = self.cookie(&device).as_bytes().ct_eq(cookie.as_bytes()).into();
         is_ours.then_some(device)
     }
@@ -94,7 +95,7 @@ mod tests {
     }
 
     fn device() -> Device {
-        Device::new(UserId::claimed("0199"), Timestamp::from_seconds(1_000_000))
+        Device::new(UserId::named("0199"), Timestamp::from_seconds(1_000_000))
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! The program is `codelogin`; this library is all of it, in rooms. Arrows point one way:
 //!
 //! ```text
-//! main → cli → app → pages → sign_in → { sms, limits, users, devices, codes, sessions } → mobile
+//! main → cli → app → pages → sign_in → { sms, limits, users, devices, codes, sessions } → { mobile, user_id }
 //!              app → server            simulator: stands apart, reached by cli and tests alone
 //! floor: clock, db, key, random, typed, address (know no room)
 //! ```
@@ -24,6 +24,7 @@
 //! | [`simulator`] | Yunxin's stand-in, with the inbox of all phones |
 //! | [`server`] | accepting connections, bounded in time |
 //! | [`mobile`] | the number: proven valid, shown masked |
+//! | [`user_id`] | what names a user, whatever becomes of the number |
 //! | [`address`], [`clock`], [`db`], [`key`], [`random`], [`typed`] | the floor that all stand on |
 //!
 //! Another program can send codes with [`sms::NeteaseSms`] alone; there is an example.
@@ -49,4 +50,5 @@ pub mod sign_in;
 pub mod simulator;
 pub mod sms;
 pub mod typed;
+pub mod user_id;
 pub mod users;

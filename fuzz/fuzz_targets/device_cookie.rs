@@ -8,14 +8,14 @@ use std::sync::LazyLock;
 
 use codelogin::clock::Timestamp;
 use codelogin::devices::{Device, Devices};
-use codelogin::users::UserId;
+use codelogin::user_id::UserId;
 use libfuzzer_sys::fuzz_target;
 
 static DEVICES: LazyLock<Devices> =
     LazyLock::new(|| Devices::new(&"ab".repeat(32).parse().expect("a key")));
 
 static SIGNED: LazyLock<String> = LazyLock::new(|| {
-    let user = UserId::claimed("0199c0de-0000-7000-8000-000000000001");
+    let user = UserId::named("0199c0de-0000-7000-8000-000000000001");
     DEVICES.cookie(&Device::new(user, Timestamp::from_seconds(1_795_348_800)))
 });
 

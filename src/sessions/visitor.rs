@@ -7,7 +7,7 @@ use tower_sessions::Session;
 use super::{SessionRules, until};
 use crate::clock::{Clock, Timestamp};
 use crate::codes::Challenge;
-use crate::users::UserId;
+use crate::user_id::UserId;
 
 /// The one entry of a session; [`super::Store`] reads the user's column from it.
 pub(super) const ENTRY: &str = "visitor";

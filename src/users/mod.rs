@@ -1,40 +1,13 @@
 //! The people who may sign in.
 
-use std::fmt;
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
 use sqlx::{query, query_as, query_scalar};
-use uuid::{NoContext, Uuid};
 
 use crate::clock::Timestamp;
 use crate::db::{Db, reading, transaction, writing};
 use crate::mobile::Mobile;
-
-/// Names a user for good, whatever becomes of the number. A UUID, version 7.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct UserId(String);
-
-impl UserId {
-    /// A name that somebody claims; whether there is such a user is another question.
-    #[must_use]
-    pub fn claimed(name: &str) -> Self {
-        Self(name.to_owned())
-    }
-
-    /// The name as text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for UserId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
+use crate::user_id::UserId;
 
 /// Somebody who may sign in, or might before being disabled.
 #[derive(Clone, Debug)]
@@ -80,16 +53,15 @@ impl Users {
         name: &str,
         now: Timestamp,
     ) -> sqlx::Result<Option<UserId>> {
-        let age = uuid::Timestamp::from_unix(NoContext, now.seconds().unsigned_abs(), 0);
         let id: Option<String> = writing!(&self.db, db => query_scalar(
             "insert into users (id, mobile, name, devices_since, created_at) values ($1, $2, $3, $4, $4) \
              on conflict (mobile) do nothing returning id")
-            .bind(Uuid::new_v7(age).to_string())
+            .bind(UserId::new(now).as_str())
             .bind(mobile.digits())
             .bind(name)
             .bind(now.seconds())
             .fetch_optional(db).await)?;
-        Ok(id.map(UserId))
+        Ok(id.map(UserId::named))
     }
 
     /// The user with this number, disabled or not.
@@ -157,7 +129,7 @@ impl Users {
             .bind(mobile.digits())
             .bind(now.seconds())
             .fetch_optional(db).await)?;
-        Ok(id.map(UserId))
+        Ok(id.map(UserId::named))
     }
 
     /// Lets the user sign in no more, ends the user's sessions, and forgets the browsers that are known.
@@ -209,7 +181,7 @@ impl Users {
 fn user(row: Row) -> sqlx::Result<User> {
     let (id, mobile, name, disabled_at, devices_since, created_at, last_sign_in_at) = row;
     Ok(User {
-        id: UserId(id),
+        id: UserId::named(id),
         mobile: mobile.parse().map_err(|error| sqlx::Error::Decode(Box::new(error)))?,
         name,
         disabled_at: disabled_at.map(Timestamp::from_seconds),
