@@ -11,6 +11,7 @@ use codelogin::app::App;
 use codelogin::clock::Clock;
 use codelogin::config::{Config, Purpose, Variables};
 use codelogin::db::{Db, Location};
+use codelogin::events::Events;
 use codelogin::simulator::Simulator;
 use codelogin::users::Users;
 use codelogin::{random, server};
@@ -32,8 +33,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let folder = tempfile::tempdir()?;
     let database = format!("sqlite://{}", folder.path().join("bench.db").display());
     let db = Db::open(&database.parse::<Location>()?).await?;
+    let key = "00".repeat(32).parse()?;
+    let users = Users::new(db.clone(), Events::new(db, &key));
     for pair in 0..PAIRS {
-        Users::new(db.clone()).add(&known(pair).parse()?, "", Clock::System.now()).await?;
+        users.add(&known(pair).parse()?, "", Clock::System.now()).await?;
     }
     let settings = [
         ("LISTEN_ADDR", "127.0.0.1:0"),

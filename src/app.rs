@@ -16,6 +16,7 @@ use crate::codes::{Challenges, Seal};
 use crate::config::Config;
 use crate::db::{Db, Location};
 use crate::devices::Devices;
+use crate::events::Events;
 use crate::key::Key;
 use crate::limits::Limits;
 use crate::pages::{self, Pages};
@@ -60,12 +61,14 @@ impl App {
         let sms = NeteaseSms::new(netease, clock.clone())?;
         let key = key(&config)?;
         let db = Db::open(&config.database).await?;
+        let events = Events::new(db.clone(), &key);
         let sign_in = Arc::new(SignIn {
-            users: Users::new(db.clone()),
+            users: Users::new(db.clone(), events.clone()),
             challenges: Challenges::new(db.clone(), config.guesses),
             limits: Limits::new(db.clone(), &key, config.limits),
             seal: Seal::new(&key),
             devices: Devices::new(&key),
+            events,
             sms: Arc::new(sms),
             policy: config.policy,
             clock: clock.clone(),
@@ -83,7 +86,9 @@ impl App {
         });
         let router = pages::router(&pages)?;
         let stop = CancellationToken::new();
-        let sweeper = tokio::spawn(sweep(Arc::clone(&sign_in), sessions, stop.clone()));
+        let sweeper =
+            Sweeper { sign_in: Arc::clone(&sign_in), sessions, events_kept: config.events_kept };
+        let sweeper = tokio::spawn(sweeper.run(stop.clone()));
         let stopped = stop.clone().cancelled_owned();
         let closing = db.clone();
         let task = tokio::spawn(async move {
@@ -131,18 +136,30 @@ pub fn key(config: &Config) -> anyhow::Result<Key> {
     }
 }
 
-async fn sweep(sign_in: Arc<SignIn>, sessions: Sessions, stop: CancellationToken) {
-    while stop.run_until_cancelled(tokio::time::sleep(SWEEP_EVERY)).await.is_some() {
-        if let Err(error) = sweep_once(&sign_in, &sessions).await {
-            tracing::error!("cannot sweep: {error:#}");
-        }
-    }
+/// Takes away what is over.
+struct Sweeper {
+    sign_in: Arc<SignIn>,
+    sessions: Sessions,
+    events_kept: Duration,
 }
 
-async fn sweep_once(sign_in: &SignIn, sessions: &Sessions) -> anyhow::Result<()> {
-    let now = sign_in.clock.now();
-    while sessions.sweep(now, SWEEP_BATCH).await? == SWEEP_BATCH.unsigned_abs() {}
-    while sign_in.challenges.sweep(now, SWEEP_BATCH).await? == SWEEP_BATCH.unsigned_abs() {}
-    while sign_in.limits.sweep(now, SWEEP_BATCH).await? == SWEEP_BATCH.unsigned_abs() {}
-    Ok(())
+impl Sweeper {
+    async fn run(self, stop: CancellationToken) {
+        while stop.run_until_cancelled(tokio::time::sleep(SWEEP_EVERY)).await.is_some() {
+            if let Err(error) = self.sweep().await {
+                tracing::error!("cannot sweep: {error:#}");
+            }
+        }
+    }
+
+    async fn sweep(&self) -> anyhow::Result<()> {
+        let SignIn { challenges, limits, events, clock, .. } = &*self.sign_in;
+        let now = clock.now();
+        let is_full = |swept: u64| swept == SWEEP_BATCH.unsigned_abs();
+        while is_full(self.sessions.sweep(now, SWEEP_BATCH).await?) {}
+        while is_full(challenges.sweep(now, SWEEP_BATCH).await?) {}
+        while is_full(limits.sweep(now, SWEEP_BATCH).await?) {}
+        while is_full(events.sweep(now - self.events_kept, SWEEP_BATCH).await?) {}
+        Ok(())
+    }
 }

@@ -3,7 +3,7 @@
 //! The program is `codelogin`; this library is all of it, in rooms. Arrows point one way:
 //!
 //! ```text
-//! main → cli → app → pages → sign_in → { sms, limits, users, devices, codes, sessions } → { mobile, user_id }
+//! main → cli → app → pages → sign_in → { sms, limits, users, devices, events, codes, sessions } → { mobile, user_id }
 //!              app → server            simulator: stands apart, reached by cli and tests alone
 //! floor: clock, db, key, random, typed, address (know no room)
 //! ```
@@ -19,6 +19,7 @@
 //! | [`limits`] | how often who may do what |
 //! | [`users`] | who may sign in |
 //! | [`devices`] | browsers that have signed in before, and have a budget of their own |
+//! | [`events`] | the ledger: what happened, to whom, and why not |
 //! | [`sms`] | handing a code to the provider, and what its answer means |
 //! | [`sessions`] | what is remembered of a browser |
 //! | [`simulator`] | Yunxin's stand-in, with the inbox of all phones |
@@ -37,6 +38,7 @@ pub mod codes;
 pub mod config;
 pub mod db;
 pub mod devices;
+pub mod events;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 pub mod key;

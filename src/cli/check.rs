@@ -10,6 +10,7 @@ use crate::app;
 use crate::clock::Clock;
 use crate::config::{Config, Purpose, Variables};
 use crate::db::Db;
+use crate::events::Events;
 use crate::sms::{CodeStyle, NeteaseSms};
 use crate::users::Users;
 
@@ -104,7 +105,8 @@ impl Findings {
     }
 
     async fn database(&mut self, config: &Config) {
-        match app::key(config) {
+        let key = app::key(config);
+        match &key {
             Ok(_) => self.good("SECRET_KEY", "there"),
             Err(error) => self.add("SECRET_KEY", Verdict::Bad, format!("{error:#}")),
         }
@@ -112,14 +114,17 @@ impl Findings {
             Ok(db) => db,
             Err(error) => return self.add("DATABASE_URL", Verdict::Bad, format!("{error:#}")),
         };
-        match Users::new(db.clone()).count().await {
-            Ok(0) => self.add(
-                "users",
-                Verdict::Doubtful,
-                "there are none → `codelogin user add`, or REGISTRATION=open",
-            ),
-            Ok(count) => self.good("users", count.to_string()),
-            Err(error) => self.add("DATABASE_URL", Verdict::Bad, error.to_string()),
+        if let Ok(key) = key {
+            let users = Users::new(db.clone(), Events::new(db.clone(), &key));
+            match users.count().await {
+                Ok(0) => self.add(
+                    "users",
+                    Verdict::Doubtful,
+                    "there are none → `codelogin user add`, or REGISTRATION=open",
+                ),
+                Ok(count) => self.good("users", count.to_string()),
+                Err(error) => self.add("DATABASE_URL", Verdict::Bad, error.to_string()),
+            }
         }
         db.close().await;
         self.good("DATABASE_URL", config.database.to_string());

@@ -7,10 +7,11 @@ use clap::Args;
 use tokio::net::TcpListener;
 
 use super::{asked_to_stop, log, settings};
-use crate::app::App;
+use crate::app::{self, App};
 use crate::clock::Clock;
 use crate::config::{Purpose, Variables};
 use crate::db::Db;
+use crate::events::Events;
 use crate::mobile::Mobile;
 use crate::server;
 use crate::simulator::Simulator;
@@ -58,7 +59,8 @@ impl Demo {
 
         let mobile: Mobile = MOBILE.parse()?;
         let db = Db::open(&config.database).await?;
-        Users::new(db.clone()).add(&mobile, "小明", Clock::System.now()).await?;
+        let events = Events::new(db.clone(), &app::key(&config)?);
+        Users::new(db.clone(), events).add(&mobile, "小明", Clock::System.now()).await?;
         db.close().await;
 
         let listener = listen(config.listen).await?;

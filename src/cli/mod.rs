@@ -2,6 +2,7 @@
 
 mod check;
 mod demo;
+mod events;
 mod serve;
 mod sms;
 mod user;
@@ -11,10 +12,12 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::{Parser, Subcommand};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
-use crate::clock::Clock;
+use crate::clock::{Clock, Timestamp};
 use crate::config::{Config, LogFormat, Purpose, Variables};
 
 /// Sign-in with a code sent by SMS, through NetEase Yunxin.
@@ -41,6 +44,8 @@ enum Command {
     /// The people who may sign in
     #[command(subcommand)]
     User(user::User),
+    /// What happened, to whom, and why not: the answer to "why did no code come?"
+    Events(events::Events),
     /// Messages: a test, and Yunxin's stand-in
     #[command(subcommand)]
     Sms(sms::Sms),
@@ -73,6 +78,7 @@ impl Command {
             Self::Serve => serve::run(&variables).await?,
             Self::Check(check) => return check.run(&variables).await,
             Self::User(user) => user.run(&variables).await?,
+            Self::Events(events) => events.run(&variables).await?,
             Self::Sms(sms) => sms.run(&variables).await?,
         }
         Ok(ExitCode::SUCCESS)
@@ -101,6 +107,13 @@ fn log(variables: &Variables, format: LogFormat, default: &str) -> anyhow::Resul
         LogFormat::Json => log.json().init(),
     }
     Ok(())
+}
+
+fn rfc3339(at: Timestamp) -> String {
+    OffsetDateTime::from_unix_timestamp(at.seconds())
+        .ok()
+        .and_then(|at| at.format(&Rfc3339).ok())
+        .unwrap_or_else(|| at.seconds().to_string())
 }
 
 /// Done when Ctrl-C is pressed, or the system asks to end. Both are noticed from the call on: who is told

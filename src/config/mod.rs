@@ -47,6 +47,8 @@ pub struct Config {
     pub sessions: SessionRules,
     /// `LIMIT_…`.
     pub limits: AllRules,
+    /// `EVENTS_KEPT`.
+    pub events_kept: Duration,
     /// `SITE_…`.
     pub site: Site,
     /// `LOG_FORMAT`.
@@ -56,12 +58,11 @@ pub struct Config {
 }
 
 /// Settings whose feature is still to come. They are checked all the same, so that they can stand in `.env`.
-const STILL_TO_COME: [&str; 9] = [
+const STILL_TO_COME: [&str; 8] = [
     "LIMIT_PASSWORDS_PER_MOBILE",
     "LIMIT_PASSWORDS_PER_ADDRESS",
     "METRICS_ADDR",
     "PASSWORD_MIN_LENGTH",
-    "EVENTS_KEPT",
     "SITE_LOGO",
     "SITE_COLOR",
     "AGREEMENT_URL",
@@ -123,6 +124,7 @@ impl Config {
                 lifetime: reader.duration("SESSION_LIFETIME", "14d"),
             },
             limits: Limit::all_rules(|name| reader.parsed(name)),
+            events_kept: reader.duration("EVENTS_KEPT", "180d"),
             site: Site { name: reader.text("SITE_NAME") },
             log_format: reader.read("LOG_FORMAT", log_format).unwrap_or_default(),
             without_effect: still_to_come(reader),
@@ -187,7 +189,6 @@ fn netease(reader: &mut Reader<'_>, purpose: Purpose) -> Option<NeteaseSettings>
 
 fn still_to_come(reader: &mut Reader<'_>) -> Vec<&'static str> {
     reader.read("METRICS_ADDR", address);
-    reader.read("EVENTS_KEPT", duration);
     reader.read("PASSWORD_MIN_LENGTH", |text| match text.parse() {
         Ok(8..=128_u32) => Ok(()),
         _ => Err("a number of characters from 8 to 128 is expected"),

@@ -112,6 +112,7 @@ fn codes_have_six_to_eight_digits_and_live_ten_minutes_at_most() {
 fn durations_have_a_unit() {
     assert_eq!(with("SESSION_IDLE", "300s").sessions.idle, Duration::from_mins(5));
     assert_eq!(with("SESSION_LIFETIME", "30d").sessions.lifetime, Duration::from_hours(720));
+    assert_eq!(with("EVENTS_KEPT", "30d").events_kept, Duration::from_hours(720));
     let netease = with("NETEASE_TIMEOUT", "1s").netease.expect("set");
     assert_eq!(netease.timeout, Duration::from_secs(1));
     for name in ["SESSION_IDLE", "SESSION_LIFETIME", "NETEASE_TIMEOUT", "EVENTS_KEPT"] {
@@ -202,7 +203,6 @@ fn a_setting_that_nothing_heeds_yet_is_named() {
         ("PASSWORD_MIN_LENGTH", "15"),
         ("LIMIT_PASSWORDS_PER_MOBILE", "5/5m,20/1h,50/24h"),
         ("LIMIT_PASSWORDS_PER_ADDRESS", "20/5m"),
-        ("EVENTS_KEPT", "180d"),
         ("SITE_LOGO", "/logo.svg"),
         ("SITE_COLOR", "#1a6b52"),
         ("AGREEMENT_URL", "https://a.example/terms"),

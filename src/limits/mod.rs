@@ -43,6 +43,8 @@ pub enum Limit {
     PasswordsPerAddress,
     /// Warnings to the operator for one reason.
     Warnings,
+    /// Refusals of requests from one address that the ledger tells of.
+    RefusalsNoted,
 }
 
 /// The rules of each limit.
@@ -50,7 +52,7 @@ pub type AllRules = [Rules; Limit::ALL.len()];
 
 impl Limit {
     /// All of them, in the order in which they are counted.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::SendsPerMobile,
         Self::SendsPerAddress,
         Self::SendsTotal,
@@ -64,6 +66,7 @@ impl Limit {
         Self::PasswordsPerMobile,
         Self::PasswordsPerAddress,
         Self::Warnings,
+        Self::RefusalsNoted,
     ];
 
     /// The setting that changes it. Some are fixed, or follow from others.
@@ -82,7 +85,8 @@ impl Limit {
             | Self::SendsPerDevice
             | Self::WrongCodesInRow
             | Self::WrongCodesPerDevice
-            | Self::Warnings => None,
+            | Self::Warnings
+            | Self::RefusalsNoted => None,
         }
     }
 
@@ -103,6 +107,7 @@ impl Limit {
             Self::PasswordsPerMobile => "passwords_per_mobile",
             Self::PasswordsPerAddress => "passwords_per_address",
             Self::Warnings => "warnings",
+            Self::RefusalsNoted => "refusals_noted",
         }
     }
 
@@ -128,6 +133,7 @@ impl Limit {
             Self::PasswordsPerMobile => &[(5, 5 * MINUTE), (20, HOUR), (50, DAY)],
             Self::PasswordsPerAddress => &[(20, 5 * MINUTE)],
             Self::Warnings => &[(1, HOUR)],
+            Self::RefusalsNoted => &[(60, HOUR)],
         };
         rules
             .iter()

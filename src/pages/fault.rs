@@ -18,6 +18,7 @@ use super::lang::Lang;
 use super::wants::Wants;
 use super::words;
 use crate::db;
+use crate::events::RequestId;
 
 /// Something broke that should not have. It is logged whole, once, and shown as nothing but that.
 #[derive(Debug)]
@@ -65,6 +66,8 @@ pub(super) fn panicked(_: Box<dyn Any + Send>) -> Response {
 struct Page {
     frame: Frame,
     fault: words::Fault,
+    /// What to tell the operator, where there is something to mend.
+    request: Option<RequestId>,
 }
 
 /// Gives a page, or JSON where that is read, to every refusal and error that comes without one.
@@ -75,6 +78,7 @@ pub(super) async fn dress(
 ) -> Response {
     let lang = Lang::preferred(request.headers());
     let wants = Wants::of(request.headers());
+    let id = request.extensions().get::<RequestId>().cloned();
     let (mut parts, body) = next.run(request).await.into_parts();
     let status = parts.status;
     let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
@@ -89,10 +93,13 @@ pub(super) async fn dress(
             let json = json!({ "status": status.as_u16(), "msg": fault.title, "retry_after": 0 });
             Json(json).into_response()
         }
-        Wants::Page => match (Page { frame: Frame::new(&pages, lang), fault }).render() {
-            Ok(page) => Html(page).into_response(),
-            Err(error) => Fault::from(error).into_response(),
-        },
+        Wants::Page => {
+            let request = id.filter(|_| status.is_server_error());
+            match (Page { frame: Frame::new(&pages, lang), fault, request }).render() {
+                Ok(page) => Html(page).into_response(),
+                Err(error) => Fault::from(error).into_response(),
+            }
+        }
     };
     let (dress, body) = dressed.into_parts();
     parts.headers.remove(header::CONTENT_LENGTH);

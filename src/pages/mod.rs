@@ -13,6 +13,7 @@ mod lang;
 mod logout;
 mod next;
 mod notice;
+mod request_id;
 mod send_code;
 mod shield;
 mod site;
@@ -92,5 +93,6 @@ pub fn router(pages: &Arc<Pages>) -> anyhow::Result<Router> {
         .layer(CatchPanicLayer::custom(fault::panicked))
         .layer(from_fn_with_state(Arc::clone(pages), fault::dress))
         .layer(map_response_with_state(https, shield::harden))
-        .layer(TraceLayer::new_for_http()))
+        .layer(TraceLayer::new_for_http())
+        .layer(from_fn_with_state(Arc::clone(pages), request_id::name)))
 }

@@ -14,6 +14,8 @@ use tower_sessions::Session;
 use super::Pages;
 use super::cookie::OurCookie;
 use super::fault::Fault;
+use super::request_id;
+use crate::events::Origin;
 use crate::sessions::Visitor;
 use crate::sign_in::Caller;
 
@@ -40,7 +42,8 @@ impl FromRequestParts<Arc<Pages>> for Caller {
         let forwarded_for: Vec<&[u8]> = forwarded_for.collect();
         let address = pages.proxies.client(peer.ip(), forwarded_for.into_iter());
         let device = OurCookie::Device.read(&parts.headers, &pages.public_url);
-        Ok(Self { visitor, address, device })
+        let origin = Origin { address, request: request_id::of(parts)? };
+        Ok(Self { visitor, origin, device })
     }
 }
 

@@ -35,6 +35,7 @@ pub(super) struct Words {
     /// `{}`: a number.
     pub hours: &'static str,
 
+    pub request: &'static str,
     pub not_found: Fault,
     pub not_from_elsewhere: Fault,
     pub not_so: Fault,
@@ -111,6 +112,7 @@ pub(super) static ZH_CN: Words = Words {
     seconds: " {} 秒",
     minutes: " {} 分钟",
     hours: " {} 小时",
+    request: "联系管理员时请提供编号：",
     not_found: Fault { title: "页面不存在", advice: "请检查地址是否正确。" },
     not_from_elsewhere: Fault {
         title: "请求被拒绝", advice: "请从本站页面重新提交。"
@@ -147,6 +149,7 @@ pub(super) static EN: Words = Words {
     seconds: "{} s",
     minutes: "{} min",
     hours: "{} h",
+    request: "If you ask for help, give this number:",
     not_found: Fault { title: "No such page", advice: "Check the address." },
     not_from_elsewhere: Fault {
         title: "Refused",

@@ -3,6 +3,7 @@
 
 use super::SignIn;
 use crate::clock::Timestamp;
+use crate::events::{Event, What};
 use crate::limits::{Limit, Taken, Tally};
 
 /// Of a hundred messages that the budget has, the operator hears of it when so many are used.
@@ -20,20 +21,14 @@ impl SignIn {
         self.limits.count(Tally::Sends, now).await?;
         let used = self.limits.percent_used((Limit::SendsTotal, ""), now).await?;
         if used >= NEARLY_USED && self.may_warn("budget", now).await? {
-            tracing::error!(
-                "{used} % of the messages that LIMIT_SENDS_TOTAL allows are used → if that is no \
-                 attack, raise it; when all are used, nobody is sent a code"
-            );
+            let event = Event::new(What::BudgetNearlyUsed { percent: used });
+            self.events.record(event, now).await;
         }
         let sends = self.limits.last_hour(Tally::Sends, now).await?;
         let sign_ins = self.limits.last_hour(Tally::SignIns, now).await?;
         let unused = sends >= ENOUGH_SENDS && sends > SENDS_PER_SIGN_IN * sign_ins;
         if unused && self.may_warn("unused codes", now).await? {
-            tracing::error!(
-                "{sends} messages and {sign_ins} sign-ins in the last hour → either messages do not \
-                 arrive (ask Yunxin), or somebody sends them at your cost (look for the addresses, \
-                 lower LIMIT_SENDS_PER_ADDRESS)"
-            );
+            self.events.record(Event::new(What::CodesUnused { sends, sign_ins }), now).await;
         }
         Ok(())
     }

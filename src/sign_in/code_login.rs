@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use super::{Caller, Registration, SignIn, note};
+use super::{Caller, Registration, SignIn};
 use crate::clock::Timestamp;
 use crate::codes::Code;
 use crate::devices::Device;
+use crate::events::{Way, What};
 use crate::limits::{Limit, Taken, Tally};
 use crate::mobile::Mobile;
 
@@ -45,7 +46,7 @@ impl SignIn {
         mobile: &Mobile,
         code: &Code,
     ) -> anyhow::Result<CodeLogin> {
-        let (now, from) = (self.clock.now(), caller.address);
+        let now = self.clock.now();
         let challenge = caller.visitor.challenge().filter(|challenge| challenge.mobile() == mobile);
         let Some(challenge) = challenge.cloned() else {
             return self.guess_at_nothing(caller, mobile, now).await;
@@ -56,28 +57,30 @@ impl SignIn {
         let (taken, budget) = self.count_guess(caller, mobile, now).await?;
         if let Taken::Refused(refusal) = taken {
             self.challenges.give_guess_back(challenge.id()).await?;
-            let wait = note(refusal, mobile, from);
+            let wait = self.note_refusal(caller, mobile, refusal, now).await?;
             let locked = refusal.limit == Limit::WrongCodesInRow;
             return Ok(if locked { CodeLogin::Locked } else { CodeLogin::Limited(wait) });
         }
         let is_right = challenge.opens(&self.seal, mobile, code, now)
             && self.challenges.use_up(challenge.id(), now).await?;
         if !is_right {
-            tracing::info!(%mobile, %from, "wrong code");
+            self.events.record(caller.event(What::WrongCode, mobile), now).await;
             return Ok(CodeLogin::WrongCode);
         }
         self.forgive(mobile, budget).await?;
 
         let mobile = challenge.mobile();
         if self.policy.registration == Registration::Open {
-            self.users.add(mobile, "", now).await?;
+            self.users.register(caller.event(What::Registered, mobile), mobile, now).await?;
         }
-        let Some(user) = self.users.sign_in(mobile, now).await? else {
-            tracing::info!(%mobile, %from, "right code, but no such user");
+        let is_agreed = self.policy.test_mobiles.code(mobile, now).is_some();
+        let by = if is_agreed { Way::TestCode } else { Way::Code };
+        let signed_in = caller.event(What::SignedIn { by }, mobile);
+        let Some(user) = self.users.sign_in(signed_in, mobile, now).await? else {
+            self.events.record(caller.event(What::RightCodeForNobody, mobile), now).await;
             return Ok(CodeLogin::NoSuchUser);
         };
         caller.visitor.welcome(user.clone()).await?;
-        tracing::info!(%mobile, %user, %from, "signed in by code");
         self.limits.count(Tally::SignIns, now).await?;
         let device = Device::new(user, now);
         // The message that led here was this browser's; the next is not due at once.
@@ -92,10 +95,15 @@ impl SignIn {
         mobile: &Mobile,
         now: Timestamp,
     ) -> anyhow::Result<CodeLogin> {
-        let network = caller.address.network();
-        Ok(match self.limits.take(&[(Limit::GuessesPerAddress, &network)], now).await? {
-            Taken::Granted { .. } => CodeLogin::WrongCode,
-            Taken::Refused(refusal) => CodeLogin::Limited(note(refusal, mobile, caller.address)),
+        let charge = (Limit::GuessesPerAddress, &*caller.network());
+        Ok(match self.limits.take(&[charge], now).await? {
+            Taken::Granted { .. } => {
+                self.events.record(caller.event(What::WrongCode, mobile), now).await;
+                CodeLogin::WrongCode
+            }
+            Taken::Refused(refusal) => {
+                CodeLogin::Limited(self.note_refusal(caller, mobile, refusal, now).await?)
+            }
         })
     }
 
@@ -107,7 +115,7 @@ impl SignIn {
         mobile: &Mobile,
         now: Timestamp,
     ) -> anyhow::Result<(Taken, Budget)> {
-        let network = caller.address.network();
+        let network = caller.network();
         let in_row = (Limit::WrongCodesInRow, mobile.digits());
         let common = [
             (Limit::GuessesPerAddress, network.as_str()),

@@ -21,11 +21,11 @@ use std::time::Duration;
 
 use tokio_util::task::TaskTracker;
 
-use crate::address::ClientAddress;
-use crate::clock::Clock;
+use crate::clock::{Clock, Timestamp};
 use crate::codes::{Challenges, Seal};
 use crate::devices::{Device, Devices};
-use crate::limits::{Limits, Refusal};
+use crate::events::{Event, Events, What};
+use crate::limits::{Limit, Limits, Refusal, Taken};
 use crate::mobile::Mobile;
 use crate::sms::SmsSender;
 use crate::users::{User, Users};
@@ -46,6 +46,8 @@ pub struct SignIn {
     pub seal: Seal,
     /// Which browsers are known.
     pub devices: Devices,
+    /// What happened.
+    pub events: Events,
     /// Who delivers codes.
     pub sms: Arc<dyn SmsSender>,
     /// The operator's choices.
@@ -62,11 +64,32 @@ impl SignIn {
         let device = self.devices.read(caller.device.as_deref()?)?;
         device.is_of(user?).then_some(device)
     }
-}
 
-/// Logs a refusal and returns its waiting time.
-fn note(refusal: Refusal, mobile: &Mobile, from: ClientAddress) -> Duration {
-    let Refusal { limit, wait } = refusal;
-    tracing::warn!(%mobile, %from, limit = limit.name(), wait = wait.as_secs(), "limit reached");
-    wait
+    /// Notes that a limit refused what the caller asked for, and returns how long it goes on doing so.
+    async fn note_refusal(
+        &self,
+        caller: &Caller,
+        mobile: &Mobile,
+        refusal: Refusal,
+        now: Timestamp,
+    ) -> anyhow::Result<Duration> {
+        let Refusal { limit, wait } = refusal;
+        let what = if limit == Limit::WrongCodesInRow {
+            What::Locked
+        } else {
+            What::Limited { limit: limit.name().into(), wait: wait.as_secs() }
+        };
+        self.note(caller, caller.event(what, mobile), now).await?;
+        Ok(wait)
+    }
+
+    /// Writes a refusal into the ledger. Nothing else bounds how many there are, so of one network only so
+    /// many an hour are written.
+    async fn note(&self, caller: &Caller, refusal: Event, now: Timestamp) -> anyhow::Result<()> {
+        let charge = (Limit::RefusalsNoted, &*caller.network());
+        if let Taken::Granted { .. } = self.limits.take(&[charge], now).await? {
+            self.events.record(refusal, now).await;
+        }
+        Ok(())
+    }
 }

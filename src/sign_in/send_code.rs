@@ -4,10 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
+use tracing::Instrument;
 
-use super::{Caller, Registration, SignIn, note};
+use super::{Caller, Registration, SignIn};
 use crate::clock::Timestamp;
 use crate::codes::{Challenge, Code, State};
+use crate::events::{Event, What};
 use crate::limits::{Limit, Taken};
 use crate::mobile::Mobile;
 use crate::sessions::Visitor;
@@ -58,12 +60,17 @@ impl SignIn {
             return self.turn_away(&caller, &mobile, now).await;
         }
         if self.limits.is_reached((Limit::WrongCodesInRow, mobile.digits()), now).await? {
-            tracing::warn!(%mobile, from = %caller.address, "no code sent: sign-in by SMS is off for this number");
+            self.note(&caller, caller.event(What::Locked, &mobile), now).await?;
             return Ok(SendCode::Locked);
         }
         let mut challenge = match self.challenge(&caller.visitor, &mobile, now).await? {
             Ok(challenge) => challenge,
-            Err(until) => return Ok(SendCode::Limited(until)),
+            Err(until) => {
+                let what =
+                    What::Limited { limit: "code_guesses".into(), wait: (until - now).as_secs() };
+                self.note(&caller, caller.event(what, &mobile), now).await?;
+                return Ok(SendCode::Limited(until));
+            }
         };
         let test_code = self.policy.test_mobiles.code(&mobile, now);
         let taken = match test_code {
@@ -73,11 +80,21 @@ impl SignIn {
         let again_at = match taken {
             Taken::Granted { next_in } => now + next_in,
             Taken::Refused(refusal) => {
-                return Ok(SendCode::Limited(now + note(refusal, &mobile, caller.address)));
+                let wait = self.note_refusal(&caller, &mobile, refusal, now).await?;
+                return Ok(SendCode::Limited(now + wait));
             }
         };
 
-        let goes_out = expected && test_code.is_none();
+        let what = match (expected, &test_code) {
+            (false, _) => What::NoSuchUser,
+            (true, Some(_)) => What::TestCodeRequested,
+            (true, None) => What::CodeRequested,
+        };
+        let goes_out = what == What::CodeRequested;
+        let mut asked = caller.event(what, &mobile);
+        if let Some(user) = &user {
+            asked = asked.of(&user.id);
+        }
         let code = test_code.unwrap_or_else(|| Code::random(self.policy.code_length));
         let expires_at = now + self.policy.code_lifetime;
         let waiting = Waiting { again_at, expires_at };
@@ -86,12 +103,13 @@ impl SignIn {
         challenge.issue(&self.seal, &code, expires_at);
         self.challenges.open(&challenge, expires_at).await?;
         visitor.keep(challenge).await?;
+        self.events.record(asked.clone(), now).await;
         if !goes_out {
             return Ok(SendCode::Accepted(waiting));
         }
 
-        let delivery = Arc::clone(self).deliver(visitor, before, code, waiting);
-        let delivery = self.under_way.spawn(delivery);
+        let delivery = Arc::clone(self).deliver(visitor, before, code, waiting, asked);
+        let delivery = self.under_way.spawn(delivery.in_current_span());
         if self.policy.hide_unknown_mobiles {
             // How long the provider takes would tell that there is somebody to send to.
             return Ok(SendCode::Accepted(waiting));
@@ -108,7 +126,7 @@ impl SignIn {
         user: Option<&User>,
         now: Timestamp,
     ) -> anyhow::Result<Taken> {
-        let network = caller.address.network();
+        let network = caller.network();
         let common = [
             (Limit::SendsPerMobile, mobile.digits()),
             (Limit::SendsPerAddress, &network),
@@ -132,13 +150,15 @@ impl SignIn {
         mobile: &Mobile,
         now: Timestamp,
     ) -> anyhow::Result<SendCode> {
-        let (from, network) = (caller.address, caller.address.network());
-        Ok(match self.limits.take(&[(Limit::SendsPerAddress, &network)], now).await? {
+        let charge = (Limit::SendsPerAddress, &*caller.network());
+        Ok(match self.limits.take(&[charge], now).await? {
             Taken::Granted { next_in } => {
-                tracing::info!(%mobile, %from, "no code sent: no such user");
+                self.events.record(caller.event(What::NoSuchUser, mobile), now).await;
                 SendCode::NoSuchUser(now + next_in)
             }
-            Taken::Refused(refusal) => SendCode::Limited(now + note(refusal, mobile, from)),
+            Taken::Refused(refusal) => {
+                SendCode::Limited(now + self.note_refusal(caller, mobile, refusal, now).await?)
+            }
         })
     }
 
@@ -169,27 +189,22 @@ impl SignIn {
         before: Challenge,
         code: Code,
         waiting: Waiting,
+        asked: Event,
     ) -> anyhow::Result<SendCode> {
-        let mobile = before.mobile();
         if let Err(error) = self.watch_the_bill(self.clock.now()).await {
             tracing::error!("cannot watch the bill: {error:#}");
         }
-        match self.sms.send_code(mobile, &code).await {
+        let outcome = self.sms.send_code(before.mobile(), &code).await;
+        self.events.record(asked.then(answer(&outcome)), self.clock.now()).await;
+        match outcome {
             SmsOutcome::Accepted(receipt) => {
-                tracing::info!(%mobile, send_id = receipt.send_id, "code accepted by the provider");
-                self.take_over(visitor, receipt.code_sent).await?;
+                self.take_over(visitor, receipt.code_sent, &asked).await?;
                 return Ok(SendCode::Accepted(waiting));
             }
-            SmsOutcome::Unknown(reason) => {
-                tracing::warn!(%mobile, "the code may or may not arrive: {reason}");
-                return Ok(SendCode::Unconfirmed(waiting));
-            }
-            SmsOutcome::RefusedForPerson(reason) | SmsOutcome::TryLater(reason) => {
-                tracing::warn!(%mobile, "no code sent: {reason}");
-            }
-            SmsOutcome::RefusedForOperator(reason) => {
-                tracing::error!(%mobile, "no code is sent until the operator acts: {reason}");
-            }
+            SmsOutcome::Unknown(_) => return Ok(SendCode::Unconfirmed(waiting)),
+            SmsOutcome::RefusedForPerson(_)
+            | SmsOutcome::TryLater(_)
+            | SmsOutcome::RefusedForOperator(_) => {}
         }
         // Nobody has the new code, so it must not push out one that is still on its way.
         if let Some(mut challenge) = visitor.challenge().cloned() {
@@ -200,21 +215,42 @@ impl SignIn {
     }
 
     /// What the provider says it sent is what the person will type.
-    async fn take_over(&self, mut visitor: Visitor, sent: CodeSent) -> anyhow::Result<()> {
+    async fn take_over(
+        &self,
+        mut visitor: Visitor,
+        sent: CodeSent,
+        asked: &Event,
+    ) -> anyhow::Result<()> {
+        let now = self.clock.now();
         match sent {
             CodeSent::Ours => {}
             CodeSent::Another(code) => {
-                tracing::error!("the provider sent a code of its own → look at NETEASE_CODE_STYLE");
+                self.events.record(asked.then(What::CodeReplaced { usable: true }), now).await;
                 if let Some(mut challenge) = visitor.challenge().cloned() {
                     challenge.replace_last(&self.seal, &code);
                     visitor.keep(challenge).await?;
                 }
             }
-            CodeSent::Unusable => tracing::error!(
-                "the provider sent something that is no code of ours, and it will open nothing \
-                 → look at NETEASE_CODE_STYLE and the template"
-            ),
+            CodeSent::Unusable => {
+                self.events.record(asked.then(What::CodeReplaced { usable: false }), now).await;
+            }
         }
         Ok(())
+    }
+}
+
+/// What the provider's answer is in the ledger.
+fn answer(outcome: &SmsOutcome) -> What {
+    match outcome {
+        SmsOutcome::Accepted(receipt) => What::CodeAccepted { send_id: receipt.send_id.clone() },
+        SmsOutcome::Unknown(why) => {
+            What::CodeUnconfirmed { code: why.code, reason: why.to_string() }
+        }
+        SmsOutcome::RefusedForPerson(why) | SmsOutcome::TryLater(why) => {
+            What::CodeRefused { code: why.code, reason: why.to_string() }
+        }
+        SmsOutcome::RefusedForOperator(why) => {
+            What::ServiceRefused { code: why.code, reason: why.to_string() }
+        }
     }
 }

@@ -5,7 +5,8 @@ use std::time::Duration;
 use sqlx::{query, query_as, query_scalar};
 
 use crate::clock::Timestamp;
-use crate::db::{Db, reading, transaction, writing};
+use crate::db::{Db, reading, transaction};
+use crate::events::{Event, Events, What, forgetting, recording};
 use crate::mobile::Mobile;
 use crate::user_id::UserId;
 
@@ -32,18 +33,19 @@ pub struct User {
 #[derive(Clone, Debug)]
 pub struct Users {
     db: Db,
+    events: Events,
 }
 
 type Row = (String, String, String, Option<i64>, i64, i64, Option<i64>);
 
 impl Users {
-    /// The users in this database.
+    /// The users in this database, and the ledger that tells what becomes of them.
     #[must_use]
-    pub fn new(db: Db) -> Self {
-        Self { db }
+    pub fn new(db: Db, events: Events) -> Self {
+        Self { db, events }
     }
 
-    /// Adds a user. `None` if the number has one already.
+    /// Adds a user, as the operator's act. `None` if the number has one already.
     ///
     /// # Errors
     /// If the database does not answer.
@@ -53,15 +55,47 @@ impl Users {
         name: &str,
         now: Timestamp,
     ) -> sqlx::Result<Option<UserId>> {
-        let id: Option<String> = writing!(&self.db, db => query_scalar(
-            "insert into users (id, mobile, name, devices_since, created_at) values ($1, $2, $3, $4, $4) \
-             on conflict (mobile) do nothing returning id")
-            .bind(UserId::new(now).as_str())
-            .bind(mobile.digits())
-            .bind(name)
-            .bind(now.seconds())
-            .fetch_optional(db).await)?;
-        Ok(id.map(UserId::named))
+        self.insert(Event::new(What::UserAdded), mobile, name, now).await
+    }
+
+    /// Adds a user at the first sign-in. `None` if the number has one already.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn register(
+        &self,
+        event: Event,
+        mobile: &Mobile,
+        now: Timestamp,
+    ) -> sqlx::Result<Option<UserId>> {
+        self.insert(event, mobile, "", now).await
+    }
+
+    async fn insert(
+        &self,
+        event: Event,
+        mobile: &Mobile,
+        name: &str,
+        now: Timestamp,
+    ) -> sqlx::Result<Option<UserId>> {
+        let id = UserId::new(now);
+        transaction!(&self.db, transaction => {
+            let added = query(
+                "insert into users (id, mobile, name, devices_since, created_at) \
+                 values ($1, $2, $3, $4, $4) on conflict (mobile) do nothing")
+                .bind(id.as_str())
+                .bind(mobile.digits())
+                .bind(name)
+                .bind(now.seconds())
+                .execute(&mut *transaction)
+                .await?;
+            if added.rows_affected() == 0 {
+                return Ok(None);
+            }
+            recording!(self.events, &event.about(mobile).of(&id), now, transaction);
+            transaction.commit().await?;
+            Ok(Some(id))
+        })
     }
 
     /// The user with this number, disabled or not.
@@ -118,18 +152,30 @@ impl Users {
         reading!(&self.db, db => query_scalar("select count(*) from users").fetch_one(db).await)
     }
 
-    /// Notes that the user with this number signs in now, and says who it is. `None` if nobody who may
-    /// sign in has the number.
+    /// Notes that the user with this number signs in now, as this event, and says who it is. `None` if
+    /// nobody who may sign in has the number.
     ///
     /// # Errors
     /// If the database does not answer.
-    pub async fn sign_in(&self, mobile: &Mobile, now: Timestamp) -> sqlx::Result<Option<UserId>> {
-        let id: Option<String> = writing!(&self.db, db => query_scalar(
-            "update users set last_sign_in_at = $2 where mobile = $1 and disabled_at is null returning id")
-            .bind(mobile.digits())
-            .bind(now.seconds())
-            .fetch_optional(db).await)?;
-        Ok(id.map(UserId::named))
+    pub async fn sign_in(
+        &self,
+        event: Event,
+        mobile: &Mobile,
+        now: Timestamp,
+    ) -> sqlx::Result<Option<UserId>> {
+        transaction!(&self.db, transaction => {
+            let id: Option<String> = query_scalar(
+                "update users set last_sign_in_at = $2 \
+                 where mobile = $1 and disabled_at is null returning id")
+                .bind(mobile.digits())
+                .bind(now.seconds())
+                .fetch_optional(&mut *transaction)
+                .await?;
+            let Some(id) = id.map(UserId::named) else { return Ok(None) };
+            recording!(self.events, &event.of(&id), now, transaction);
+            transaction.commit().await?;
+            Ok(Some(id))
+        })
     }
 
     /// Lets the user sign in no more, ends the user's sessions, and forgets the browsers that are known.
@@ -148,12 +194,15 @@ impl Users {
                 .bind(devices_since.seconds())
                 .fetch_optional(&mut *transaction)
                 .await?;
+            let Some(id) = id.map(UserId::named) else { return Ok(false) };
             query("delete from sessions where user_id = $1")
-                .bind(&id)
+                .bind(id.as_str())
                 .execute(&mut *transaction)
                 .await?;
+            let event = Event::new(What::UserDisabled).about(mobile).of(&id);
+            recording!(self.events, &event, now, transaction);
             transaction.commit().await?;
-            Ok(id.is_some())
+            Ok(true)
         })
     }
 
@@ -161,20 +210,38 @@ impl Users {
     ///
     /// # Errors
     /// If the database does not answer.
-    pub async fn enable(&self, mobile: &Mobile) -> sqlx::Result<bool> {
-        writing!(&self.db, db => query("update users set disabled_at = null where mobile = $1")
-            .bind(mobile.digits())
-            .execute(db).await.map(|done| done.rows_affected() == 1))
+    pub async fn enable(&self, mobile: &Mobile, now: Timestamp) -> sqlx::Result<bool> {
+        transaction!(&self.db, transaction => {
+            let id: Option<String> = query_scalar(
+                "update users set disabled_at = null where mobile = $1 returning id")
+                .bind(mobile.digits())
+                .fetch_optional(&mut *transaction)
+                .await?;
+            let Some(id) = id.map(UserId::named) else { return Ok(false) };
+            let event = Event::new(What::UserEnabled).about(mobile).of(&id);
+            recording!(self.events, &event, now, transaction);
+            transaction.commit().await?;
+            Ok(true)
+        })
     }
 
-    /// Removes the user and the user's sessions. False if there is no such user.
+    /// Removes the user, the user's sessions, and what the ledger has that is personal. False if there is
+    /// no such user.
     ///
     /// # Errors
     /// If the database does not answer.
-    pub async fn remove(&self, mobile: &Mobile) -> sqlx::Result<bool> {
-        writing!(&self.db, db => query("delete from users where mobile = $1")
-            .bind(mobile.digits())
-            .execute(db).await.map(|done| done.rows_affected() == 1))
+    pub async fn remove(&self, mobile: &Mobile, now: Timestamp) -> sqlx::Result<bool> {
+        transaction!(&self.db, transaction => {
+            let id: Option<String> = query_scalar("delete from users where mobile = $1 returning id")
+                .bind(mobile.digits())
+                .fetch_optional(&mut *transaction)
+                .await?;
+            let Some(id) = id.map(UserId::named) else { return Ok(false) };
+            recording!(self.events, &Event::new(What::UserRemoved).about(mobile), now, transaction);
+            forgetting!(self.events, mobile, &id, &mut *transaction).await?;
+            transaction.commit().await?;
+            Ok(true)
+        })
     }
 }
 

@@ -9,7 +9,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqlitePool};
 use sqlx::{AssertSqlSafe, SqlSafeStr, query, query_scalar};
 
 /// A row for each table, as a release that had it wrote one.
-const ROWS: [(&str, &str); 4] = [
+const ROWS: [(&str, &str); 5] = [
     (
         "users",
         "insert into users (id, mobile, name, devices_since, created_at) \
@@ -24,6 +24,7 @@ const ROWS: [(&str, &str); 4] = [
         "challenges",
         "insert into challenges (id, guesses, expires_at) values ('kept', 3, 9000000000)",
     ),
+    ("events", "insert into events (id, at, kind, data) values ('kept', 1, 'user_added', 'null')"),
     ("counters", "insert into counters (key, times, ends_at) values ('kept', 3, 9000000000)"),
 ];
 

@@ -3,14 +3,13 @@
 use anyhow::{Context, ensure};
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
 
-use super::settings;
+use super::{rfc3339, settings};
 use crate::app;
 use crate::clock::{Clock, Timestamp};
 use crate::config::{Purpose, Variables};
 use crate::db::Db;
+use crate::events::Events;
 use crate::limits::{Limit, Limits};
 use crate::mobile::Mobile;
 use crate::users::{self, Users};
@@ -71,8 +70,9 @@ impl User {
     pub async fn run(self, variables: &Variables) -> anyhow::Result<()> {
         let config = settings(variables, Purpose::Database)?;
         let db = Db::open(&config.database).await?;
-        let users = Users::new(db.clone());
-        let limits = Limits::new(db.clone(), &app::key(&config)?, config.limits);
+        let key = app::key(&config)?;
+        let users = Users::new(db.clone(), Events::new(db.clone(), &key));
+        let limits = Limits::new(db.clone(), &key, config.limits);
         let done = self.run_with(&users, &limits, Clock::System.now()).await;
         db.close().await;
         done
@@ -113,12 +113,12 @@ impl User {
                 println!("disabled {}", mobile.digits());
             }
             Self::Enable { mobile } => {
-                ensure!(users.enable(&mobile).await?, not_there(&mobile));
+                ensure!(users.enable(&mobile, now).await?, not_there(&mobile));
                 limits.clear(&[(Limit::WrongCodesInRow, mobile.digits())]).await?;
                 println!("enabled {}", mobile.digits());
             }
             Self::Remove { mobile } => {
-                ensure!(users.remove(&mobile).await?, not_there(&mobile));
+                ensure!(users.remove(&mobile, now).await?, not_there(&mobile));
                 println!("removed {}", mobile.digits());
             }
         }
@@ -157,11 +157,4 @@ fn json(user: &users::User) -> Value {
         "last_sign_in_at": user.last_sign_in_at.map(rfc3339),
         "disabled_at": user.disabled_at.map(rfc3339),
     })
-}
-
-fn rfc3339(at: Timestamp) -> String {
-    OffsetDateTime::from_unix_timestamp(at.seconds())
-        .ok()
-        .and_then(|at| at.format(&Rfc3339).ok())
-        .unwrap_or_else(|| at.seconds().to_string())
 }

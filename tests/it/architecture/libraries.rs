@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use super::{Source, is_name};
 
-const LIBRARIES: [(&str, &[&str]); 12] = [
+const LIBRARIES: [(&str, &[&str]); 14] = [
+    ("anstream", &["cli"]),
+    ("anstyle", &["cli"]),
     ("askama", &["pages", "simulator"]),
     ("axum", &["pages", "server", "simulator"]),
     ("clap", &["cli"]),
@@ -14,7 +16,7 @@ const LIBRARIES: [(&str, &[&str]); 12] = [
     ("rand", &["random"]),
     ("reqwest", &["sms"]),
     ("sha1", &["simulator", "sms"]),
-    ("sqlx", &["codes", "db", "limits", "sessions", "users"]),
+    ("sqlx", &["codes", "db", "events", "limits", "sessions", "users"]),
     ("tower_sessions", &["pages", "sessions"]),
     ("tracing_subscriber", &["cli"]),
 ];

@@ -8,25 +8,40 @@ use super::{Source, is_name};
 const FLOOR: [&str; 6] = ["address", "clock", "db", "key", "random", "typed"];
 
 /// Every other room, and which rooms it uses besides the floor. Arrows point down the table.
-const ARROWS: [(&str, &[&str]); 17] = [
+const ARROWS: [(&str, &[&str]); 18] = [
     ("main", &["cli"]),
     ("fuzzing", &["codes", "limits", "pages", "sms"]),
-    ("cli", &["app", "codes", "config", "limits", "mobile", "server", "simulator", "sms", "users"]),
+    (
+        "cli",
+        &[
+            "app",
+            "codes",
+            "config",
+            "events",
+            "limits",
+            "mobile",
+            "server",
+            "simulator",
+            "sms",
+            "users",
+        ],
+    ),
     (
         "app",
         &[
-            "codes", "config", "devices", "limits", "pages", "server", "sessions", "sign_in",
-            "sms", "users",
+            "codes", "config", "devices", "events", "limits", "pages", "server", "sessions",
+            "sign_in", "sms", "users",
         ],
     ),
     ("config", &["codes", "limits", "pages", "sessions", "sign_in", "sms"]),
-    ("pages", &["codes", "mobile", "sessions", "sign_in", "users"]),
-    ("sign_in", &["codes", "devices", "limits", "mobile", "sessions", "sms", "users"]),
+    ("pages", &["codes", "events", "mobile", "sessions", "sign_in", "users"]),
+    ("sign_in", &["codes", "devices", "events", "limits", "mobile", "sessions", "sms", "users"]),
     ("sessions", &["codes", "user_id"]),
     ("sms", &["codes", "mobile"]),
     ("limits", &[]),
     ("devices", &["user_id", "users"]),
-    ("users", &["mobile", "user_id"]),
+    ("users", &["events", "mobile", "user_id"]),
+    ("events", &["mobile", "user_id"]),
     ("codes", &["mobile"]),
     ("mobile", &[]),
     ("user_id", &[]),

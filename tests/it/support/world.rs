@@ -7,6 +7,7 @@ use std::time::Duration;
 use codelogin::app::App;
 use codelogin::clock::Clock;
 use codelogin::config::{Config, Purpose, Variables};
+use codelogin::events::Events;
 use codelogin::mobile::Mobile;
 use codelogin::server;
 use codelogin::users::Users;
@@ -132,7 +133,7 @@ impl World {
 
     /// The operator removes a user.
     pub async fn remove(&self, mobile: &str) {
-        let done = self.users().await.remove(&parse(mobile)).await;
+        let done = self.users().await.remove(&parse(mobile), self.clock.now()).await;
         assert!(done.expect("the database answers"), "{mobile} is nobody");
     }
 
@@ -162,7 +163,9 @@ impl World {
     }
 
     async fn users(&self) -> Users {
-        Users::new(self.database.open().await)
+        let db = self.database.open().await;
+        let key = SECRET_KEY.parse().expect("a key");
+        Users::new(db.clone(), Events::new(db, &key))
     }
 }
 

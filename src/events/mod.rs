@@ -1,0 +1,14 @@
+//! The ledger: what happened, to whom, and why not. It answers "why did no code come?".
+//!
+//! Each entry goes to the log as well, so nothing that is told here is logged anywhere else.
+
+mod event;
+mod ledger;
+mod read;
+mod what;
+
+pub use event::{Event, Origin, RequestId};
+pub use ledger::Events;
+pub(crate) use ledger::{forgetting, inserting, recording};
+pub use read::{Entry, Search};
+pub use what::{Severity, Way, What};

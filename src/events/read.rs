@@ -1,0 +1,119 @@
+//! Reading the ledger.
+
+use serde_json::{Value, json};
+use sqlx::query_as;
+
+use super::{Events, Severity, What};
+use crate::clock::Timestamp;
+use crate::db::reading;
+use crate::mobile::Mobile;
+
+/// How many entries are read at once.
+const PAGE: i64 = 500;
+
+/// Which entries are looked for.
+#[derive(Clone, Debug)]
+pub struct Search {
+    /// About this number; without one, all.
+    pub mobile: Option<Mobile>,
+    /// From then on.
+    pub since: Timestamp,
+}
+
+/// An entry, as it was written.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Names it, and sorts in the order of writing.
+    pub id: String,
+    /// When.
+    pub at: Timestamp,
+    /// The number it is about, masked.
+    pub mobile: Option<String>,
+    /// The user it is about.
+    pub user: Option<String>,
+    /// Where the request came from.
+    pub address: Option<String>,
+    /// Which request it was, as the log names it.
+    pub request: Option<String>,
+    kind: String,
+    data: Value,
+}
+
+type Row =
+    (String, i64, String, String, Option<String>, Option<String>, Option<String>, Option<String>);
+
+impl Events {
+    /// The next entries after the one of this name (`""`: from the first on), oldest first; none when there
+    /// are no more.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn page(&self, search: &Search, after: &str) -> sqlx::Result<Vec<Entry>> {
+        let rows: Vec<Row> = match &search.mobile {
+            None => reading!(&self.db, db => query_as(
+                "select id, at, kind, data, mobile, user_id, address, request from events \
+                 where id > $1 and at >= $2 order by id limit $3")
+                .bind(after)
+                .bind(search.since.seconds())
+                .bind(PAGE)
+                .fetch_all(db).await)?,
+            Some(mobile) => reading!(&self.db, db => query_as(
+                "select id, at, kind, data, mobile, user_id, address, request from events \
+                 where id > $1 and at >= $2 and mobile_key = $4 order by id limit $3")
+                .bind(after)
+                .bind(search.since.seconds())
+                .bind(PAGE)
+                .bind(self.mobile_key(mobile))
+                .fetch_all(db).await)?,
+        };
+        Ok(rows.into_iter().map(Entry::from).collect())
+    }
+}
+
+impl From<Row> for Entry {
+    fn from((id, at, kind, data, mobile, user, address, request): Row) -> Self {
+        let at = Timestamp::from_seconds(at);
+        // What cannot be read is told by its kind alone.
+        let data = serde_json::from_str(&data).unwrap_or_default();
+        Self { id, at, mobile, user, address, request, kind, data }
+    }
+}
+
+impl Entry {
+    /// What happened. `None` where a later release wrote it.
+    #[must_use]
+    pub fn what(&self) -> Option<What> {
+        serde_json::from_value(json!({ "event": self.kind, "data": self.data })).ok()
+    }
+
+    /// What happened, in words.
+    #[must_use]
+    pub fn words(&self) -> String {
+        self.what().map_or_else(|| self.kind.clone(), |what| what.to_string())
+    }
+
+    /// How much it matters.
+    #[must_use]
+    pub fn severity(&self) -> Severity {
+        self.what().map_or(Severity::Info, |what| what.severity())
+    }
+
+    /// It for machines, without the time.
+    #[must_use]
+    pub fn json(&self) -> Value {
+        let mut json = json!({
+            "event": self.kind,
+            "mobile": self.mobile,
+            "user": self.user,
+            "address": self.address,
+            "request": self.request,
+            "words": self.words(),
+        });
+        if let Value::Object(data) = &self.data {
+            for (name, value) in data {
+                json[name] = value.clone();
+            }
+        }
+        json
+    }
+}
