@@ -1,11 +1,10 @@
 //! Writing the ledger.
 
 use std::fmt;
-use std::sync::Mutex;
 
 use serde_json::Value;
 use sqlx::{query, query_as};
-use uuid::{ContextV7, Uuid};
+use uuid::Uuid;
 
 use super::{Event, Severity};
 use crate::clock::Timestamp;
@@ -13,9 +12,6 @@ use crate::db::{Db, reading, writing};
 use crate::key::Key;
 use crate::mobile::Mobile;
 use crate::user_id::UserId;
-
-/// Entries of one second are told apart, and in order.
-static ORDER: Mutex<ContextV7> = Mutex::new(ContextV7::new());
 
 /// The ledger in a database.
 #[derive(Clone)]
@@ -147,11 +143,11 @@ impl Events {
     }
 
     pub(crate) fn row(&self, event: &Event, now: Timestamp) -> Row {
-        let moment = uuid::Timestamp::from_unix(&ORDER, now.seconds().unsigned_abs(), 0);
         let mut what = serde_json::to_value(&event.what).expect("plain data is JSON");
         let origin = event.origin.as_ref();
         Row {
-            id: Uuid::new_v7(moment).to_string(),
+            // In the order of writing, to the millisecond: a clock of seconds cannot tell that.
+            id: Uuid::now_v7().to_string(),
             at: now.seconds(),
             kind: what["event"].as_str().unwrap_or_default().to_owned(),
             data: what.get_mut("data").map_or(Value::Null, Value::take).to_string(),

@@ -93,6 +93,7 @@ pub fn router(pages: &Arc<Pages>) -> anyhow::Result<Router> {
         .layer(CatchPanicLayer::custom(fault::panicked))
         .layer(from_fn_with_state(Arc::clone(pages), fault::dress))
         .layer(map_response_with_state(https, shield::harden))
-        .layer(TraceLayer::new_for_http())
+        // Faults log themselves, where they are handled.
+        .layer(TraceLayer::new_for_http().on_failure(()))
         .layer(from_fn_with_state(Arc::clone(pages), request_id::name)))
 }

@@ -7,6 +7,7 @@ mod browser;
 mod cli;
 mod code_login;
 mod edges;
+mod events;
 mod known_browser;
 mod migrations;
 mod pages;

@@ -3,6 +3,7 @@
 
 mod check;
 mod demo;
+mod events;
 mod help;
 mod operator;
 mod program;

@@ -1,9 +1,6 @@
 //! Who is sent a code: where registration is open, and for the numbers of testers.
 
-use codelogin::clock::Clock;
-use time::OffsetDateTime;
-
-use crate::support::{MOBILE, UNKNOWN_MOBILE, World, seconds};
+use crate::support::{MOBILE, UNKNOWN_MOBILE, World, in_days, seconds};
 
 const DAY: u64 = 24 * 60 * 60;
 
@@ -53,10 +50,4 @@ async fn after_its_last_day_a_testers_number_is_as_any_other() {
     let code = world.yunxin.code_sent_to(MOBILE);
     visitor.types(MOBILE, "246810").await.is(422);
     visitor.types(MOBILE, &code).await.is(303);
-}
-
-/// The date in so many days, as the settings take it.
-fn in_days(days: u64) -> String {
-    let then = Clock::System.now() + seconds(days * DAY);
-    OffsetDateTime::from_unix_timestamp(then.seconds()).expect("a moment").date().to_string()
 }

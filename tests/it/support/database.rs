@@ -66,6 +66,15 @@ impl Database {
         rows.expect("a table")
     }
 
+    /// Changes it behind the program's back.
+    pub async fn runs(&self, sql: &'static str) {
+        let done = match self.open().await {
+            Db::Sqlite { write, .. } => query(sql).execute(&write).await.map(drop),
+            Db::Postgres(pool) => query(sql).execute(&pool).await.map(drop),
+        };
+        done.expect("it is SQL");
+    }
+
     /// Whether this text lies in what is kept of a browser, or anywhere in the files of SQLite.
     pub async fn holds(&self, text: &str) -> bool {
         let sessions = "select data from sessions";

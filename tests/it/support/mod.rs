@@ -18,6 +18,9 @@ pub use yunxin::FakeYunxin;
 
 use std::time::Duration;
 
+use codelogin::clock::Clock;
+use time::OffsetDateTime;
+
 /// The user whom every world has.
 pub const MOBILE: &str = "13800138000";
 /// A second user, added where a test asks for one.
@@ -34,4 +37,10 @@ pub fn other_than(code: &str) -> String {
 /// So many seconds.
 pub const fn seconds(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
+}
+
+/// The date in so many days, as the settings take it.
+pub fn in_days(days: u64) -> String {
+    let then = Clock::System.now() + seconds(days * 24 * 60 * 60);
+    OffsetDateTime::from_unix_timestamp(then.seconds()).expect("a moment").date().to_string()
 }

@@ -11,6 +11,7 @@ use codelogin::events::Events;
 use codelogin::mobile::Mobile;
 use codelogin::server;
 use codelogin::users::Users;
+use serde_json::Value;
 use tokio::process::Command;
 
 use super::database::Database;
@@ -116,7 +117,22 @@ impl World {
 
     /// The operator lets a user sign in again.
     pub async fn enable(&self, mobile: &str) {
-        let command = ["user", "enable", mobile];
+        self.operator(&["user", "enable", mobile]).await;
+    }
+
+    /// What the ledger tells of a number, oldest first.
+    pub async fn events_of(&self, mobile: &str) -> Vec<Value> {
+        self.events(&["--mobile", mobile]).await
+    }
+
+    /// What the ledger tells, oldest first.
+    pub async fn events(&self, search: &[&str]) -> Vec<Value> {
+        let told = self.operator(&[&["events", "--json"], search].concat()).await;
+        serde_json::from_str(&told).expect("a list")
+    }
+
+    /// The operator runs a command on the service's own database, and this is what it prints.
+    async fn operator(&self, command: &[&str]) -> String {
         let done = Command::new(env!("CARGO_BIN_EXE_codelogin"))
             .args(command)
             .env_clear()
@@ -129,6 +145,12 @@ impl World {
             .await
             .expect("the program runs");
         assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        String::from_utf8(done.stdout).expect("text")
+    }
+
+    /// A mishap in the database.
+    pub async fn mishap(&self, sql: &'static str) {
+        self.database.runs(sql).await;
     }
 
     /// The operator removes a user.
