@@ -19,6 +19,7 @@ use crate::devices::Devices;
 use crate::events::Events;
 use crate::key::Key;
 use crate::limits::Limits;
+use crate::metrics::Metrics;
 use crate::pages::{self, Pages};
 use crate::server;
 use crate::sessions::Sessions;
@@ -36,6 +37,7 @@ const SWEEP_BATCH: i64 = 500;
 #[derive(Debug)]
 pub struct App {
     address: SocketAddr,
+    metrics_address: Option<SocketAddr>,
     db: Db,
     stop: CancellationToken,
     task: JoinHandle<()>,
@@ -61,7 +63,8 @@ impl App {
         let sms = NeteaseSms::new(netease, clock.clone())?;
         let key = key(&config)?;
         let db = Db::open(&config.database).await?;
-        let events = Events::new(db.clone(), &key);
+        let metrics = Metrics::default();
+        let events = Events::new(db.clone(), &key).counted_in(metrics.clone());
         let sign_in = Arc::new(SignIn {
             users: Users::new(db.clone(), events.clone()),
             challenges: Challenges::new(db.clone(), config.guesses),
@@ -69,6 +72,7 @@ impl App {
             seal: Seal::new(&key),
             devices: Devices::new(&key),
             events,
+            metrics: metrics.clone(),
             sms: Arc::new(sms),
             policy: config.policy,
             clock: clock.clone(),
@@ -82,10 +86,20 @@ impl App {
             proxies: config.proxies,
             public_url,
             site: config.site,
+            metrics,
             clock: clock.clone(),
         });
         let router = pages::router(&pages)?;
         let stop = CancellationToken::new();
+        let metrics_listener = match config.metrics {
+            Some(address) => Some(server::listen(address).await?),
+            None => None,
+        };
+        let metrics_address = metrics_listener.as_ref().map(TcpListener::local_addr).transpose()?;
+        if let Some(listener) = metrics_listener {
+            let stopped = stop.clone().cancelled_owned();
+            tokio::spawn(server::serve(listener, pages::metrics(&pages), stopped));
+        }
         let sweeper =
             Sweeper { sign_in: Arc::clone(&sign_in), sessions, events_kept: config.events_kept };
         let sweeper = tokio::spawn(sweeper.run(stop.clone()));
@@ -98,13 +112,19 @@ impl App {
             let _ = sweeper.await;
             closing.close().await;
         });
-        Ok(Self { address, db, stop, task })
+        Ok(Self { address, metrics_address, db, stop, task })
     }
 
     /// Where it listens.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Where it tells what is counted, if it does.
+    #[must_use]
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.metrics_address
     }
 
     /// The database that it stands on.

@@ -158,6 +158,20 @@ impl Db {
         Ok(())
     }
 
+    /// How many connections are open, and how many of them nobody uses.
+    #[must_use]
+    pub fn connections(&self) -> (i64, i64) {
+        let pools = match self {
+            Self::Sqlite { read, write } => {
+                [(read.size(), read.num_idle()), (write.size(), write.num_idle())]
+            }
+            Self::Postgres(pool) => [(pool.size(), pool.num_idle()), (0, 0)],
+        };
+        pools.into_iter().fold((0, 0), |(open, idle), (size, unused)| {
+            (open + i64::from(size), idle + i64::try_from(unused).unwrap_or_default())
+        })
+    }
+
     /// Waits until every statement under way is done, and closes the database.
     pub async fn close(&self) {
         match self {

@@ -3,7 +3,7 @@
 //! The program is `codelogin`; this library is all of it, in rooms. Arrows point one way:
 //!
 //! ```text
-//! main → cli → app → pages → sign_in → { sms, limits, users, devices, events, codes, sessions } → { mobile, user_id }
+//! main → cli → app → pages → sign_in → { sms, limits, users, devices, events, codes, sessions } → { mobile, user_id, metrics }
 //!              app → server            simulator: stands apart, reached by cli and tests alone
 //! floor: clock, db, key, random, typed, address (know no room)
 //! ```
@@ -24,6 +24,7 @@
 //! | [`sessions`] | what is remembered of a browser |
 //! | [`simulator`] | Yunxin's stand-in, with the inbox of all phones |
 //! | [`server`] | accepting connections, bounded in time |
+//! | [`metrics`] | what is counted for Prometheus |
 //! | [`mobile`] | the number: proven valid, shown masked |
 //! | [`user_id`] | what names a user, whatever becomes of the number |
 //! | [`address`], [`clock`], [`db`], [`key`], [`random`], [`typed`] | the floor that all stand on |
@@ -43,6 +44,7 @@ pub mod events;
 pub mod fuzzing;
 pub mod key;
 pub mod limits;
+pub mod metrics;
 pub mod mobile;
 pub mod pages;
 pub mod random;

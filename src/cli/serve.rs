@@ -16,6 +16,9 @@ pub(super) async fn run(variables: &Variables) -> anyhow::Result<()> {
     let listener = server::listen(config.listen).await?;
     let stop = asked_to_stop()?;
     let app = App::start(config, listener, Clock::System).await?;
+    if let Some(address) = app.metrics_address() {
+        tracing::info!("metrics on http://{address}/metrics");
+    }
     tracing::info!(%database, "listening on http://{}", app.address());
     stop.await;
     tracing::info!("stopping: requests under way may finish");

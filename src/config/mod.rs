@@ -51,6 +51,8 @@ pub struct Config {
     pub events_kept: Duration,
     /// `SITE_…`.
     pub site: Site,
+    /// `METRICS_ADDR`.
+    pub metrics: Option<SocketAddr>,
     /// `LOG_FORMAT`.
     pub log_format: LogFormat,
     /// Settings that are set and understood, and that nothing heeds yet.
@@ -58,10 +60,9 @@ pub struct Config {
 }
 
 /// Settings whose feature is still to come. They are checked all the same, so that they can stand in `.env`.
-const STILL_TO_COME: [&str; 8] = [
+const STILL_TO_COME: [&str; 7] = [
     "LIMIT_PASSWORDS_PER_MOBILE",
     "LIMIT_PASSWORDS_PER_ADDRESS",
-    "METRICS_ADDR",
     "PASSWORD_MIN_LENGTH",
     "SITE_LOGO",
     "SITE_COLOR",
@@ -126,6 +127,7 @@ impl Config {
             limits: Limit::all_rules(|name| reader.parsed(name)),
             events_kept: reader.duration("EVENTS_KEPT", "180d"),
             site: Site { name: reader.text("SITE_NAME") },
+            metrics: reader.read("METRICS_ADDR", address),
             log_format: reader.read("LOG_FORMAT", log_format).unwrap_or_default(),
             without_effect: still_to_come(reader),
         }
@@ -188,7 +190,6 @@ fn netease(reader: &mut Reader<'_>, purpose: Purpose) -> Option<NeteaseSettings>
 }
 
 fn still_to_come(reader: &mut Reader<'_>) -> Vec<&'static str> {
-    reader.read("METRICS_ADDR", address);
     reader.read("PASSWORD_MIN_LENGTH", |text| match text.parse() {
         Ok(8..=128_u32) => Ok(()),
         _ => Err("a number of characters from 8 to 128 is expected"),

@@ -152,6 +152,7 @@ fn a_key_has_thirty_two_bytes_and_postgresql_needs_one() {
 #[test]
 fn addresses_and_urls_are_read_strictly() {
     assert_eq!(with("LISTEN_ADDR", "[::1]:80").listen.to_string(), "[::1]:80");
+    assert_eq!(with("METRICS_ADDR", "127.0.0.1:9000").metrics, "127.0.0.1:9000".parse().ok());
     for name in ["LISTEN_ADDR", "METRICS_ADDR"] {
         refuses(name, &["8000", "localhost:8000", "127.0.0.1", "127.0.0.1:65536"]);
     }
@@ -199,7 +200,6 @@ fn an_empty_setting_is_one_that_is_not_set() {
 #[test]
 fn a_setting_that_nothing_heeds_yet_is_named() {
     for (name, value) in [
-        ("METRICS_ADDR", "127.0.0.1:9000"),
         ("PASSWORD_MIN_LENGTH", "15"),
         ("LIMIT_PASSWORDS_PER_MOBILE", "5/5m,20/1h,50/24h"),
         ("LIMIT_PASSWORDS_PER_ADDRESS", "20/5m"),

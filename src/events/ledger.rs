@@ -10,6 +10,7 @@ use super::{Event, Severity};
 use crate::clock::Timestamp;
 use crate::db::{Db, reading, writing};
 use crate::key::Key;
+use crate::metrics::Metrics;
 use crate::mobile::Mobile;
 use crate::user_id::UserId;
 
@@ -18,6 +19,7 @@ use crate::user_id::UserId;
 pub struct Events {
     pub(super) db: Db,
     key: Key,
+    metrics: Metrics,
 }
 
 /// An entry as the table has it.
@@ -59,7 +61,7 @@ macro_rules! inserting {
 macro_rules! recording {
     ($events:expr, $event:expr, $now:expr, $transaction:expr) => {{
         let event: &$crate::events::Event = $event;
-        event.log();
+        $events.tell(event);
         let mut savepoint = sqlx::Acquire::begin(&mut *$transaction).await?;
         match $crate::events::inserting!($events, event, $now, &mut *savepoint).await {
             Ok(_) => savepoint.commit().await?,
@@ -90,17 +92,29 @@ impl Events {
     /// The ledger in this database. Numbers are found again with this key alone.
     #[must_use]
     pub fn new(db: Db, key: &Key) -> Self {
-        Self { db, key: key.derive("events") }
+        Self { db, key: key.derive("events"), metrics: Metrics::default() }
+    }
+
+    /// The same, counted there.
+    #[must_use]
+    pub fn counted_in(self, metrics: Metrics) -> Self {
+        Self { metrics, ..self }
     }
 
     /// Writes an entry, here and into the log. What it tells of has happened, so nothing fails where it
     /// cannot be written: that is logged.
     pub async fn record(&self, event: Event, now: Timestamp) {
-        event.log();
+        self.tell(&event);
         let written = writing!(&self.db, db => inserting!(self, &event, now, db).await.map(drop));
         if let Err(error) = written {
             Self::complain(&error);
         }
+    }
+
+    /// Logs and counts it, and no more.
+    pub fn tell(&self, event: &Event) {
+        event.log();
+        event.what.count(&self.metrics);
     }
 
     pub(crate) fn complain(error: &sqlx::Error) {
@@ -162,7 +176,7 @@ impl Events {
 
 impl Event {
     /// Writes it into the log.
-    pub(crate) fn log(&self) {
+    fn log(&self) {
         macro_rules! log {
             ($level:ident) => {
                 tracing::$level!(

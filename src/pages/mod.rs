@@ -11,6 +11,7 @@ mod health;
 mod home;
 mod lang;
 mod logout;
+mod metrics;
 mod next;
 mod notice;
 mod request_id;
@@ -21,6 +22,7 @@ mod visit;
 mod wants;
 mod words;
 
+pub use metrics::metrics;
 #[cfg(fuzzing)]
 pub(crate) use next::Next;
 pub use site::{NotAPublicUrl, PublicUrl, Site};
@@ -39,6 +41,7 @@ use tower_http::trace::TraceLayer;
 use crate::address::TrustedProxies;
 use crate::clock::Clock;
 use crate::db::Db;
+use crate::metrics::Metrics;
 use crate::sessions::Sessions;
 use crate::sign_in::SignIn;
 use cookie::OurCookie;
@@ -61,6 +64,8 @@ pub struct Pages {
     pub public_url: PublicUrl,
     /// What the site is called.
     pub site: Site,
+    /// What is counted.
+    pub metrics: Metrics,
     /// The time.
     pub clock: Clock,
 }
@@ -95,5 +100,6 @@ pub fn router(pages: &Arc<Pages>) -> anyhow::Result<Router> {
         .layer(map_response_with_state(https, shield::harden))
         // Faults log themselves, where they are handled.
         .layer(TraceLayer::new_for_http().on_failure(()))
+        .layer(from_fn_with_state(Arc::clone(pages), metrics::measure))
         .layer(from_fn_with_state(Arc::clone(pages), request_id::name)))
 }

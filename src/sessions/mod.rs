@@ -68,6 +68,14 @@ impl Sessions {
         Ok(self.store.load(&id).await?.is_some())
     }
 
+    /// How many people's sessions go on.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn count(&self, now: Timestamp) -> sqlx::Result<i64> {
+        self.store.count(now).await
+    }
+
     /// Forgets sessions that are over. Returns how many, at most `batch`.
     ///
     /// # Errors

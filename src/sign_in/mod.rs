@@ -26,6 +26,7 @@ use crate::codes::{Challenges, Seal};
 use crate::devices::{Device, Devices};
 use crate::events::{Event, Events, What};
 use crate::limits::{Limit, Limits, Refusal, Taken};
+use crate::metrics::Metrics;
 use crate::mobile::Mobile;
 use crate::sms::SmsSender;
 use crate::users::{User, Users};
@@ -48,6 +49,8 @@ pub struct SignIn {
     pub devices: Devices,
     /// What happened.
     pub events: Events,
+    /// How long the provider takes.
+    pub metrics: Metrics,
     /// Who delivers codes.
     pub sms: Arc<dyn SmsSender>,
     /// The operator's choices.
@@ -87,8 +90,9 @@ impl SignIn {
     /// many an hour are written.
     async fn note(&self, caller: &Caller, refusal: Event, now: Timestamp) -> anyhow::Result<()> {
         let charge = (Limit::RefusalsNoted, &*caller.network());
-        if let Taken::Granted { .. } = self.limits.take(&[charge], now).await? {
-            self.events.record(refusal, now).await;
+        match self.limits.take(&[charge], now).await? {
+            Taken::Granted { .. } => self.events.record(refusal, now).await,
+            Taken::Refused(_) => self.events.tell(&refusal),
         }
         Ok(())
     }

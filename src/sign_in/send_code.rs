@@ -194,7 +194,9 @@ impl SignIn {
         if let Err(error) = self.watch_the_bill(self.clock.now()).await {
             tracing::error!("cannot watch the bill: {error:#}");
         }
+        let timer = self.metrics.provider();
         let outcome = self.sms.send_code(before.mobile(), &code).await;
+        timer.observe_duration();
         self.events.record(asked.then(answer(&outcome)), self.clock.now()).await;
         match outcome {
             SmsOutcome::Accepted(receipt) => {

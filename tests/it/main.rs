@@ -9,6 +9,7 @@ mod code_login;
 mod edges;
 mod events;
 mod known_browser;
+mod metrics;
 mod migrations;
 mod pages;
 mod provider;

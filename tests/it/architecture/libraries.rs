@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Source, is_name};
 
-const LIBRARIES: [(&str, &[&str]); 14] = [
+const LIBRARIES: [(&str, &[&str]); 15] = [
     ("anstream", &["cli"]),
     ("anstyle", &["cli"]),
     ("askama", &["pages", "simulator"]),
@@ -13,6 +13,7 @@ const LIBRARIES: [(&str, &[&str]); 14] = [
     ("dotenvy", &["config"]),
     ("hyper", &["server"]),
     ("hyper_util", &["server"]),
+    ("prometheus", &["metrics"]),
     ("rand", &["random"]),
     ("reqwest", &["sms"]),
     ("sha1", &["simulator", "sms"]),

@@ -8,7 +8,7 @@ use super::{Source, is_name};
 const FLOOR: [&str; 6] = ["address", "clock", "db", "key", "random", "typed"];
 
 /// Every other room, and which rooms it uses besides the floor. Arrows point down the table.
-const ARROWS: [(&str, &[&str]); 18] = [
+const ARROWS: [(&str, &[&str]); 19] = [
     ("main", &["cli"]),
     ("fuzzing", &["codes", "limits", "pages", "sms"]),
     (
@@ -29,22 +29,26 @@ const ARROWS: [(&str, &[&str]); 18] = [
     (
         "app",
         &[
-            "codes", "config", "devices", "events", "limits", "pages", "server", "sessions",
-            "sign_in", "sms", "users",
+            "codes", "config", "devices", "events", "limits", "metrics", "pages", "server",
+            "sessions", "sign_in", "sms", "users",
         ],
     ),
     ("config", &["codes", "limits", "pages", "sessions", "sign_in", "sms"]),
-    ("pages", &["codes", "events", "mobile", "sessions", "sign_in", "users"]),
-    ("sign_in", &["codes", "devices", "events", "limits", "mobile", "sessions", "sms", "users"]),
+    ("pages", &["codes", "events", "limits", "metrics", "mobile", "sessions", "sign_in", "users"]),
+    (
+        "sign_in",
+        &["codes", "devices", "events", "limits", "metrics", "mobile", "sessions", "sms", "users"],
+    ),
     ("sessions", &["codes", "user_id"]),
     ("sms", &["codes", "mobile"]),
     ("limits", &[]),
     ("devices", &["user_id", "users"]),
     ("users", &["events", "mobile", "user_id"]),
-    ("events", &["mobile", "user_id"]),
+    ("events", &["metrics", "mobile", "user_id"]),
     ("codes", &["mobile"]),
     ("mobile", &[]),
     ("user_id", &[]),
+    ("metrics", &[]),
     ("simulator", &["server"]),
     ("server", &[]),
 ];

@@ -85,6 +85,15 @@ impl World {
         self.app.as_ref().expect("it runs").address()
     }
 
+    /// What Prometheus reads of a metric.
+    pub async fn metric(&self, name: &str) -> Option<f64> {
+        let app = self.app.as_ref().expect("it runs");
+        let address = app.metrics_address().expect("METRICS_ADDR is set");
+        let text = Visitor::new(address).opens("/metrics").await.is(200).body;
+        let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '))?;
+        Some(line.parse().expect("a number"))
+    }
+
     /// Somebody with a browser of his own.
     pub fn visitor(&self) -> Visitor {
         Visitor::new(self.address()).noted_in(&self.cookies)

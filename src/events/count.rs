@@ -1,0 +1,49 @@
+//! What the ledger tells of, counted.
+
+use super::{Way, What};
+use crate::metrics::Metrics;
+
+impl What {
+    /// Counts it, where there is something to count.
+    pub(super) fn count(&self, metrics: &Metrics) {
+        match self {
+            Self::CodeAccepted { .. } => metrics.send("accepted"),
+            Self::CodeUnconfirmed { .. } => metrics.send("unconfirmed"),
+            Self::CodeRefused { .. } => metrics.send("refused"),
+            Self::ServiceRefused { .. } => metrics.send("service_refused"),
+            Self::NoSuchUser => metrics.send("no_such_user"),
+            Self::TestCodeRequested => metrics.send("test"),
+            Self::SignedIn { by } => metrics.sign_in(by.name(), "signed_in"),
+            Self::WrongCode => metrics.sign_in(Way::Code.name(), "wrong"),
+            Self::RightCodeForNobody => metrics.sign_in(Way::Code.name(), "no_such_user"),
+            Self::WrongPassword => metrics.sign_in(Way::Password.name(), "wrong"),
+            Self::Limited { limit, .. } => metrics.refusal(limit),
+            Self::Locked => metrics.refusal("wrong_codes_in_row"),
+            Self::CodeReplaced { .. } => metrics.warning("code_replaced"),
+            Self::BudgetNearlyUsed { .. } => metrics.warning("budget_nearly_used"),
+            Self::CodesUnused { .. } => metrics.warning("codes_unused"),
+            Self::CodeRequested
+            | Self::Registered
+            | Self::SignedOut
+            | Self::SessionsEnded { .. }
+            | Self::PasswordSet
+            | Self::UserAdded
+            | Self::UsersImported { .. }
+            | Self::UserDisabled
+            | Self::UserEnabled
+            | Self::UserRemoved
+            | Self::PasswordSetByOperator
+            | Self::SessionsEndedByOperator { .. } => {}
+        }
+    }
+}
+
+impl Way {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Code => "code",
+            Self::TestCode => "test_code",
+            Self::Password => "password",
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! What is counted for Prometheus. A value like any other: two services in one process count apart.
+//!
+//! Names follow <https://prometheus.io/docs/practices/naming/>. No label holds a number or an address:
+//! there would be as many series as people.
+
+use std::fmt;
+
+use prometheus::core::Collector;
+use prometheus::{
+    Histogram, HistogramOpts, HistogramTimer, HistogramVec, IntCounterVec, IntGauge, Opts,
+    Registry, TextEncoder,
+};
+
+/// Everything that is counted.
+#[derive(Clone)]
+pub struct Metrics {
+    registry: Registry,
+    sends: IntCounterVec,
+    sign_ins: IntCounterVec,
+    refusals: IntCounterVec,
+    warnings: IntCounterVec,
+    provider: Histogram,
+    requests: HistogramVec,
+    answers: IntCounterVec,
+    budget_used: IntGauge,
+    sessions: IntGauge,
+    connections: IntGauge,
+    idle_connections: IntGauge,
+}
+
+/// What is not counted as it happens, but looked up when Prometheus asks.
+#[derive(Clone, Copy, Debug)]
+pub struct Levels {
+    /// Of a hundred messages that `LIMIT_SENDS_TOTAL` allows, so many are used.
+    pub budget_used: i64,
+    /// Sessions of people who are signed in.
+    pub sessions: i64,
+    /// Open connections to the database.
+    pub connections: i64,
+    /// Those of them that nobody uses just now.
+    pub idle_connections: i64,
+}
+
+impl Metrics {
+    /// A wish for a code, and what became of it.
+    pub fn send(&self, outcome: &str) {
+        self.sends.with_label_values(&[outcome]).inc();
+    }
+
+    /// An attempt to sign in: by what, and what became of it.
+    pub fn sign_in(&self, way: &str, outcome: &str) {
+        self.sign_ins.with_label_values(&[way, outcome]).inc();
+    }
+
+    /// A request that a limit refused.
+    pub fn refusal(&self, limit: &str) {
+        self.refusals.with_label_values(&[limit]).inc();
+    }
+
+    /// A warning to the operator.
+    pub fn warning(&self, warning: &str) {
+        self.warnings.with_label_values(&[warning]).inc();
+    }
+
+    /// Measures how long the provider takes, until it is dropped.
+    pub fn provider(&self) -> HistogramTimer {
+        self.provider.start_timer()
+    }
+
+    /// Measures how long a request to this route takes, until it is dropped.
+    pub fn request(&self, route: &str, method: &str) -> HistogramTimer {
+        self.requests.with_label_values(&[route, method]).start_timer()
+    }
+
+    /// An answer to a request.
+    pub fn answer(&self, route: &str, method: &str, status: &str) {
+        self.answers.with_label_values(&[route, method, status]).inc();
+    }
+
+    /// All of it, in the text format of Prometheus, version 0.0.4.
+    ///
+    /// # Errors
+    /// If there is something to say that the format has no words for.
+    pub fn text(&self, levels: Levels) -> prometheus::Result<String> {
+        self.budget_used.set(levels.budget_used);
+        self.sessions.set(levels.sessions);
+        self.connections.set(levels.connections);
+        self.idle_connections.set(levels.idle_connections);
+        TextEncoder::new().encode_to_string(&self.registry.gather())
+    }
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        let registry = Registry::new();
+        let counter = |name, help, labels: &[&str]| {
+            let counter = IntCounterVec::new(Opts::new(name, help), labels);
+            registered(&registry, counter)
+        };
+        let gauge = |name, help| registered(&registry, IntGauge::new(name, help));
+        let sends = counter(
+            "codelogin_sends_total",
+            "Wishes for a code, by what became of them.",
+            &["outcome"],
+        );
+        let sign_ins = counter(
+            "codelogin_sign_ins_total",
+            "Attempts to sign in, by what, and what became of them.",
+            &["way", "outcome"],
+        );
+        let refusals = counter(
+            "codelogin_refusals_total",
+            "Requests that a limit refused, by the limit.",
+            &["limit"],
+        );
+        let warnings = counter(
+            "codelogin_warnings_total",
+            "Warnings to the operator: the ledger has the words.",
+            &["warning"],
+        );
+        let answers = counter(
+            "codelogin_http_answers_total",
+            "Answers to requests.",
+            &["route", "method", "status"],
+        );
+        let provider = Histogram::with_opts(HistogramOpts::new(
+            "codelogin_provider_seconds",
+            "How long the provider took, whatever it answered.",
+        ));
+        let requests = HistogramVec::new(
+            HistogramOpts::new("codelogin_http_seconds", "How long requests took."),
+            &["route", "method"],
+        );
+        Self {
+            sends,
+            sign_ins,
+            refusals,
+            warnings,
+            provider: registered(&registry, provider),
+            requests: registered(&registry, requests),
+            answers,
+            budget_used: gauge(
+                "codelogin_budget_used_percent",
+                "Of a hundred messages that LIMIT_SENDS_TOTAL allows, so many are used.",
+            ),
+            sessions: gauge("codelogin_sessions", "Sessions of people who are signed in."),
+            connections: gauge(
+                "codelogin_database_connections",
+                "Open connections to the database.",
+            ),
+            idle_connections: gauge(
+                "codelogin_database_idle_connections",
+                "Open connections to the database that nobody uses just now.",
+            ),
+            registry,
+        }
+    }
+}
+
+fn registered<C: Collector + Clone + 'static>(
+    registry: &Registry,
+    metric: prometheus::Result<C>,
+) -> C {
+    let metric = metric.expect("the names are ours, and well-formed");
+    registry.register(Box::new(metric.clone())).expect("each name is there once");
+    metric
+}
+
+impl fmt::Debug for Metrics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Metrics(…)")
+    }
+}
