@@ -35,7 +35,7 @@ pub(crate) fn read(body: &[u8], ours: &Code) -> SmsOutcome {
     // `as_i64` takes integers only: neither 200.0 nor "200" is success.
     match answer.get("code").and_then(Value::as_i64) {
         Some(200) => SmsOutcome::Accepted(Receipt {
-            send_id: text(&answer["msg"]).filter(|id| is_plain(id)),
+            send_id: text(&answer["msg"]).filter(|id| is_plain(id, ours)),
             code_sent: code_sent(&answer["obj"], ours),
         }),
         Some(code) => {
@@ -55,9 +55,10 @@ fn text(value: &Value) -> Option<String> {
     }
 }
 
-/// It goes to the log, and what is longer than a name may hold anything, the code too.
-fn is_plain(send_id: &str) -> bool {
-    send_id.len() <= 64 && send_id.bytes().all(|byte| byte.is_ascii_graphic())
+/// It goes to the log, and what is no name of a message may hold anything, the code too.
+fn is_plain(send_id: &str, ours: &Code) -> bool {
+    let is_short = send_id.len() <= 64 && send_id.bytes().all(|byte| byte.is_ascii_graphic());
+    is_short && !send_id.contains(ours.expose())
 }
 
 fn code_sent(obj: &Value, ours: &Code) -> CodeSent {
@@ -259,7 +260,7 @@ mod tests {
                 other => panic!("{other:?}"),
             }
         }
-        for prose in ["code 012345 sent", "88\\n88", "8".repeat(65).as_str()] {
+        for prose in ["code 012345 sent", "012345", "id:012345", "88\\n88", "8".repeat(65).as_str()] {
             match read(&format!(r#"{{"code":200,"msg":"{prose}"}}"#)) {
                 SmsOutcome::Accepted(receipt) => assert_eq!(receipt.send_id, None, "{prose}"),
                 other => panic!("{other:?}"),
