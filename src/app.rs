@@ -63,6 +63,7 @@ impl App {
         let sms = NeteaseSms::new(netease, clock.clone())?;
         let key = key(&config)?;
         let db = Db::open(&config.database).await?;
+        let sessions = Sessions::new(db.clone(), config.sessions, clock.clone());
         let metrics = Metrics::default();
         let events = Events::new(db.clone(), &key).counted_in(metrics.clone());
         let sign_in = Arc::new(SignIn {
@@ -71,6 +72,7 @@ impl App {
             limits: Limits::new(db.clone(), &key, config.limits),
             seal: Seal::new(&key),
             devices: Devices::new(&key),
+            sessions,
             events,
             metrics: metrics.clone(),
             sms: Arc::new(sms),
@@ -78,10 +80,8 @@ impl App {
             clock: clock.clone(),
             under_way: TaskTracker::new(),
         });
-        let sessions = Sessions::new(db.clone(), config.sessions, clock.clone());
         let pages = Arc::new(Pages {
             sign_in: Arc::clone(&sign_in),
-            sessions: sessions.clone(),
             db: db.clone(),
             proxies: config.proxies,
             public_url,
@@ -100,8 +100,7 @@ impl App {
             let stopped = stop.clone().cancelled_owned();
             tokio::spawn(server::serve(listener, pages::metrics(&pages), stopped));
         }
-        let sweeper =
-            Sweeper { sign_in: Arc::clone(&sign_in), sessions, events_kept: config.events_kept };
+        let sweeper = Sweeper { sign_in: Arc::clone(&sign_in), events_kept: config.events_kept };
         let sweeper = tokio::spawn(sweeper.run(stop.clone()));
         let stopped = stop.clone().cancelled_owned();
         let closing = db.clone();
@@ -159,7 +158,6 @@ pub fn key(config: &Config) -> anyhow::Result<Key> {
 /// Takes away what is over.
 struct Sweeper {
     sign_in: Arc<SignIn>,
-    sessions: Sessions,
     events_kept: Duration,
 }
 
@@ -173,10 +171,10 @@ impl Sweeper {
     }
 
     async fn sweep(&self) -> anyhow::Result<()> {
-        let SignIn { challenges, limits, events, clock, .. } = &*self.sign_in;
+        let SignIn { sessions, challenges, limits, events, clock, .. } = &*self.sign_in;
         let now = clock.now();
         let is_full = |swept: u64| swept == SWEEP_BATCH.unsigned_abs();
-        while is_full(self.sessions.sweep(now, SWEEP_BATCH).await?) {}
+        while is_full(sessions.sweep(now, SWEEP_BATCH).await?) {}
         while is_full(challenges.sweep(now, SWEEP_BATCH).await?) {}
         while is_full(limits.sweep(now, SWEEP_BATCH).await?) {}
         while is_full(events.sweep(now - self.events_kept, SWEEP_BATCH).await?) {}

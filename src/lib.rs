@@ -5,7 +5,7 @@
 //! ```text
 //! main → cli → app → pages → sign_in → { sms, limits, users, devices, events, codes, sessions } → { mobile, user_id, metrics }
 //!              app → server            simulator: stands apart, reached by cli and tests alone
-//! floor: clock, db, key, random, typed, address (know no room)
+//! floor: browser, clock, db, key, random, typed, address (know no room)
 //! ```
 //!
 //! | room | what lives there |
@@ -27,12 +27,13 @@
 //! | [`metrics`] | what is counted for Prometheus |
 //! | [`mobile`] | the number: proven valid, shown masked |
 //! | [`user_id`] | what names a user, whatever becomes of the number |
-//! | [`address`], [`clock`], [`db`], [`key`], [`random`], [`typed`] | the floor that all stand on |
+//! | [`address`], [`browser`], [`clock`], [`db`], [`key`], [`random`], [`typed`] | the floor that all stand on |
 //!
 //! Another program can send codes with [`sms::NeteaseSms`] alone; there is an example.
 
 pub mod address;
 pub mod app;
+pub mod browser;
 pub mod cli;
 pub mod clock;
 pub mod codes;

@@ -4,6 +4,7 @@ mod check;
 mod demo;
 mod events;
 mod serve;
+mod session;
 mod sms;
 mod user;
 
@@ -11,7 +12,7 @@ use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use anyhow::Context;
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use tokio::signal::unix::{SignalKind, signal};
@@ -19,6 +20,7 @@ use tracing_subscriber::EnvFilter;
 
 use crate::clock::{Clock, Timestamp};
 use crate::config::{Config, LogFormat, Purpose, Variables};
+use crate::mobile::Mobile;
 
 /// Sign-in with a code sent by SMS, through NetEase Yunxin.
 ///
@@ -44,11 +46,21 @@ enum Command {
     /// The people who may sign in
     #[command(subcommand)]
     User(user::User),
+    /// Where people are signed in
+    #[command(subcommand)]
+    Session(session::Session),
     /// What happened, to whom, and why not: the answer to "why did no code come?"
     Events(events::Events),
     /// Messages: a test, and Yunxin's stand-in
     #[command(subcommand)]
     Sms(sms::Sms),
+}
+
+#[derive(Debug, Args)]
+struct Output {
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
 }
 
 /// Runs the command that the program was called with. 0: done; 1: not done, and one line says why;
@@ -78,6 +90,7 @@ impl Command {
             Self::Serve => serve::run(&variables).await?,
             Self::Check(check) => return check.run(&variables).await,
             Self::User(user) => user.run(&variables).await?,
+            Self::Session(session) => session.run(&variables).await?,
             Self::Events(events) => events.run(&variables).await?,
             Self::Sms(sms) => sms.run(&variables).await?,
         }
@@ -107,6 +120,10 @@ fn log(variables: &Variables, format: LogFormat, default: &str) -> anyhow::Resul
         LogFormat::Json => log.json().init(),
     }
     Ok(())
+}
+
+fn not_there(mobile: &Mobile) -> String {
+    format!("{} is not a user; `codelogin user add` makes one", mobile.digits())
 }
 
 fn rfc3339(at: Timestamp) -> String {

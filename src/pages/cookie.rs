@@ -12,6 +12,8 @@ pub(super) enum OurCookie {
     Session,
     /// Holds what was last said about sending a code.
     Notice,
+    /// Holds what the next page says once.
+    Said,
     /// Proves that somebody has signed in with this browser before.
     Device,
 }
@@ -22,6 +24,7 @@ impl OurCookie {
         let name = match self {
             Self::Session => "codelogin",
             Self::Notice => "codelogin-notice",
+            Self::Said => "codelogin-said",
             Self::Device => "codelogin-device",
         };
         // Browsers refuse a cookie with this prefix from a neighbouring host, and without https

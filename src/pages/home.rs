@@ -10,7 +10,7 @@ use super::fault::Fault;
 use super::frame::Frame;
 use super::lang::Lang;
 use super::{Pages, code_login};
-use crate::sessions::Visitor;
+use crate::sign_in::Caller;
 use crate::users::User;
 
 #[derive(Template)]
@@ -23,13 +23,9 @@ struct Page {
 pub(super) async fn show(
     State(pages): State<Arc<Pages>>,
     lang: Lang,
-    mut visitor: Visitor,
+    mut caller: Caller,
 ) -> Result<Response, Fault> {
-    let Some(id) = visitor.user() else {
-        return Ok(Redirect::to(&code_login::address(None)).into_response());
-    };
-    let Some(user) = pages.sign_in.users.get_enabled(id).await? else {
-        visitor.leave().await?;
+    let Some(user) = pages.sign_in.signed_in(&mut caller).await? else {
         return Ok(Redirect::to(&code_login::address(None)).into_response());
     };
     Ok(Html(Page { frame: Frame::new(&pages, lang), user }.render()?).into_response())

@@ -24,7 +24,7 @@ async fn show(State(pages): State<Arc<Pages>>) -> Result<Response, Fault> {
     let (connections, idle_connections) = pages.db.connections();
     let levels = Levels {
         budget_used: pages.sign_in.limits.percent_used((Limit::SendsTotal, ""), now).await?,
-        sessions: pages.sessions.count(now).await?,
+        sessions: pages.sign_in.sessions.count(now).await?,
         connections,
         idle_connections,
     };

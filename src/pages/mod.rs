@@ -1,6 +1,7 @@
 //! Every address of the site, in one table. A page translates: a request into a call of the story, its
 //! outcome into an answer. It decides nothing.
 
+mod account;
 mod assets;
 mod code_login;
 mod cookie;
@@ -12,9 +13,11 @@ mod home;
 mod lang;
 mod logout;
 mod metrics;
+mod moment;
 mod next;
 mod notice;
 mod request_id;
+mod said;
 mod send_code;
 mod shield;
 mod site;
@@ -42,7 +45,6 @@ use crate::address::TrustedProxies;
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::metrics::Metrics;
-use crate::sessions::Sessions;
 use crate::sign_in::SignIn;
 use cookie::OurCookie;
 
@@ -54,8 +56,6 @@ const REQUEST_TIME: Duration = Duration::from_secs(15);
 pub struct Pages {
     /// The story that they tell.
     pub sign_in: Arc<SignIn>,
-    /// What is remembered of a browser.
-    pub sessions: Sessions,
     /// Asked whether it answers, nothing else.
     pub db: Db,
     /// Whose `X-Forwarded-For` is believed.
@@ -76,12 +76,14 @@ pub struct Pages {
 /// If `PUBLIC_URL` cannot be an origin.
 pub fn router(pages: &Arc<Pages>) -> anyhow::Result<Router> {
     let https = pages.public_url.is_https();
-    let sessions = pages.sessions.layer(OurCookie::Session.name(&pages.public_url), https);
+    let sessions = pages.sign_in.sessions.layer(OurCookie::Session.name(&pages.public_url), https);
     let visited = Router::new()
         .route("/", get(home::show))
         .route("/user/codelogin", get(code_login::show).post(code_login::submit))
         .route("/user/sendcode", post(send_code::submit))
         .route("/user/logout", post(logout::submit))
+        .route("/user/account", get(account::show))
+        .route("/user/account/sessions/end", post(account::end_sessions))
         .layer(sessions)
         .layer(from_fn_with_state(Arc::clone(pages), visit::leave_newer_session));
     let plain = Router::new()

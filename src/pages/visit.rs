@@ -15,6 +15,7 @@ use super::Pages;
 use super::cookie::OurCookie;
 use super::fault::Fault;
 use super::request_id;
+use crate::browser::Browser;
 use crate::events::Origin;
 use crate::sessions::Visitor;
 use crate::sign_in::Caller;
@@ -27,7 +28,7 @@ impl FromRequestParts<Arc<Pages>> for Visitor {
     async fn from_request_parts(parts: &mut Parts, pages: &Arc<Pages>) -> Result<Self, Fault> {
         let session = parts.extensions.get::<Session>().cloned();
         let session = session.ok_or_else(|| anyhow!("an address without the layer of sessions"))?;
-        Ok(pages.sessions.visitor(session).await?)
+        Ok(pages.sign_in.sessions.visitor(session).await?)
     }
 }
 
@@ -43,7 +44,8 @@ impl FromRequestParts<Arc<Pages>> for Caller {
         let address = pages.proxies.client(peer.ip(), forwarded_for.into_iter());
         let device = OurCookie::Device.read(&parts.headers, &pages.public_url);
         let origin = Origin { address, request: request_id::of(parts)? };
-        Ok(Self { visitor, origin, device })
+        let browser = Browser::default();
+        Ok(Self { visitor, origin, device, browser })
     }
 }
 
@@ -60,7 +62,7 @@ pub(super) async fn leave_newer_session(
     let start = format!("{}={had};", OurCookie::Session.name(&pages.public_url));
     let is_same = |cookie: &&HeaderValue| cookie.as_bytes().starts_with(start.as_bytes());
     let cookies: Vec<_> = response.headers().get_all(header::SET_COOKIE).iter().collect();
-    if cookies.iter().any(is_same) && !pages.sessions.goes_on(&had).await? {
+    if cookies.iter().any(is_same) && !pages.sign_in.sessions.goes_on(&had).await? {
         let others = cookies.into_iter().filter(|cookie| !is_same(cookie)).cloned();
         let others: Vec<HeaderValue> = others.collect();
         response.headers_mut().remove(header::SET_COOKIE);

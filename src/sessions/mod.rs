@@ -1,10 +1,12 @@
 //! What is remembered of a browser: the cookie's rules, the [`Visitor`], and the table behind them.
 
+mod list;
 mod store;
 mod visitor;
 
+pub use list::OpenSession;
 pub use store::Store;
-pub use visitor::Visitor;
+pub use visitor::{Place, Visitor};
 
 use std::time::Duration;
 
@@ -27,6 +29,7 @@ pub struct SessionRules {
 /// The sessions of a service.
 #[derive(Clone, Debug)]
 pub struct Sessions {
+    db: Db,
     store: Store,
     rules: SessionRules,
     clock: Clock,
@@ -36,7 +39,7 @@ impl Sessions {
     /// The sessions in this database.
     #[must_use]
     pub fn new(db: Db, rules: SessionRules, clock: Clock) -> Self {
-        Self { store: Store::new(db, clock.clone()), rules, clock }
+        Self { store: Store::new(db.clone(), clock.clone()), db, rules, clock }
     }
 
     /// The layer that finds a request's session by its cookie, and sends the cookie when it is new.
@@ -66,14 +69,6 @@ impl Sessions {
     pub async fn goes_on(&self, cookie: &str) -> anyhow::Result<bool> {
         let Ok(id) = cookie.parse() else { return Ok(false) };
         Ok(self.store.load(&id).await?.is_some())
-    }
-
-    /// How many people's sessions go on.
-    ///
-    /// # Errors
-    /// If the database does not answer.
-    pub async fn count(&self, now: Timestamp) -> sqlx::Result<i64> {
-        self.store.count(now).await
     }
 
     /// Forgets sessions that are over. Returns how many, at most `batch`.

@@ -5,7 +5,7 @@
 
 use async_trait::async_trait;
 use sha2::{Digest, Sha256};
-use sqlx::{query, query_as, query_scalar};
+use sqlx::{query, query_as};
 use time::OffsetDateTime;
 use tower_sessions::session::{Id, Record};
 use tower_sessions::session_store::{Error, Result};
@@ -24,13 +24,6 @@ pub struct Store {
 impl Store {
     pub(super) fn new(db: Db, clock: Clock) -> Self {
         Self { db, clock }
-    }
-
-    pub(super) async fn count(&self, now: Timestamp) -> sqlx::Result<i64> {
-        reading!(&self.db, db => query_scalar(
-            "select count(*) from sessions where user_id is not null and expires_at > $1")
-            .bind(now.seconds())
-            .fetch_one(db).await)
     }
 
     pub(super) async fn sweep(&self, now: Timestamp, batch: i64) -> sqlx::Result<u64> {
@@ -103,7 +96,7 @@ impl tower_sessions::SessionStore for Store {
 }
 
 /// A copy of the table is no key to the sessions in it.
-fn key(id: &Id) -> String {
+pub(super) fn key(id: &Id) -> String {
     hex::encode(Sha256::digest(id.0.to_le_bytes()))
 }
 

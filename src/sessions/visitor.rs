@@ -4,7 +4,8 @@ use anyhow::Context;
 use serde::{Deserialize, Serialize};
 use tower_sessions::Session;
 
-use super::{SessionRules, until};
+use super::{OpenSession, SessionRules, store, until};
+use crate::browser::Browser;
 use crate::clock::{Clock, Timestamp};
 use crate::codes::Challenge;
 use crate::user_id::UserId;
@@ -32,6 +33,25 @@ pub(super) struct SignedIn {
     pub user: UserId,
     since: Timestamp,
     seen: Timestamp,
+    /// Sessions of the first release have none.
+    #[serde(default)]
+    place: Place,
+}
+
+/// Where somebody signs in.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// The client's address.
+    pub address: String,
+    /// The browser, and the system that it runs on.
+    pub browser: Browser,
+}
+
+impl SignedIn {
+    pub fn shown(self, key: String) -> OpenSession {
+        let Self { since, seen, place, .. } = self;
+        OpenSession { key, place, since, seen }
+    }
 }
 
 impl Visitor {
@@ -61,6 +81,18 @@ impl Visitor {
         self.memory.signed_in.as_ref().map(|signed_in| &signed_in.user)
     }
 
+    /// Since when.
+    #[must_use]
+    pub fn since(&self) -> Option<Timestamp> {
+        self.memory.signed_in.as_ref().map(|signed_in| signed_in.since)
+    }
+
+    /// What its session is called among those of the user; `""` where it has none.
+    #[must_use]
+    pub fn key(&self) -> String {
+        self.session.id().as_ref().map(store::key).unwrap_or_default()
+    }
+
     /// What this browser was last issued.
     #[must_use]
     pub fn challenge(&self) -> Option<&Challenge> {
@@ -80,9 +112,9 @@ impl Visitor {
     ///
     /// # Errors
     /// If the database does not answer.
-    pub async fn welcome(&mut self, user: UserId) -> anyhow::Result<()> {
+    pub async fn welcome(&mut self, user: UserId, place: Place) -> anyhow::Result<()> {
         let now = self.clock.now();
-        let signed_in = SignedIn { user, since: now, seen: now };
+        let signed_in = SignedIn { user, since: now, seen: now, place };
         self.memory = Memory { signed_in: Some(signed_in), challenge: None };
         self.session.clear().await;
         self.session.cycle_id().await.context("cannot end the old session")?;

@@ -1,8 +1,9 @@
 //! Who asks.
 
+use crate::browser::Browser;
 use crate::events::{Event, Origin, What};
 use crate::mobile::Mobile;
-use crate::sessions::Visitor;
+use crate::sessions::{Place, Visitor};
 
 /// A browser that asks for something: what we remember of it, where it is, and what it says it is.
 #[derive(Debug)]
@@ -13,9 +14,16 @@ pub struct Caller {
     pub origin: Origin,
     /// Its proof that somebody has signed in with it before, as it was sent.
     pub device: Option<String>,
+    /// Which browser it says it is.
+    pub browser: Browser,
 }
 
 impl Caller {
+    /// Where somebody signs in who does so now.
+    pub(super) fn place(&self) -> Place {
+        Place { address: self.origin.address.to_string(), browser: self.browser.clone() }
+    }
+
     /// What limits count by.
     pub(super) fn network(&self) -> String {
         self.origin.address.network()

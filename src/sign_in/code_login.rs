@@ -80,7 +80,7 @@ impl SignIn {
             self.events.record(caller.event(What::RightCodeForNobody, mobile), now).await;
             return Ok(CodeLogin::NoSuchUser);
         };
-        caller.visitor.welcome(user.clone()).await?;
+        caller.visitor.welcome(user.clone(), caller.place()).await?;
         self.limits.count(Tally::SignIns, now).await?;
         let device = Device::new(user, now);
         // The message that led here was this browser's; the next is not due at once.

@@ -3,6 +3,7 @@
 //! Every rule of who gets a code and who gets in is here or called from here. Nothing here knows of
 //! pages, of HTTP or of SQL.
 
+mod account;
 mod bill;
 mod caller;
 mod code_login;
@@ -10,6 +11,7 @@ mod policy;
 mod send_code;
 mod test_mobiles;
 
+pub use account::{Account, EndSession};
 pub use caller::Caller;
 pub use code_login::CodeLogin;
 pub use policy::{Policy, Registration};
@@ -28,6 +30,7 @@ use crate::events::{Event, Events, What};
 use crate::limits::{Limit, Limits, Refusal, Taken};
 use crate::metrics::Metrics;
 use crate::mobile::Mobile;
+use crate::sessions::Sessions;
 use crate::sms::SmsSender;
 use crate::users::{User, Users};
 
@@ -47,6 +50,8 @@ pub struct SignIn {
     pub seal: Seal,
     /// Which browsers are known.
     pub devices: Devices,
+    /// Where people are signed in.
+    pub sessions: Sessions,
     /// What happened.
     pub events: Events,
     /// How long the provider takes.

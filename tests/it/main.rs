@@ -1,5 +1,6 @@
 //! The program as its users meet it: browsers, operators, and the provider.
 
+mod account;
 mod architecture;
 mod attacks;
 mod bill;

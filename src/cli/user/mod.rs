@@ -1,10 +1,10 @@
 //! `codelogin user`: the people who may sign in.
 
 use anyhow::{Context, ensure};
-use clap::{Args, Subcommand};
+use clap::Subcommand;
 use serde_json::{Value, json};
 
-use super::{rfc3339, settings};
+use super::{Output, not_there, rfc3339, settings};
 use crate::app;
 use crate::clock::{Clock, Timestamp};
 use crate::config::{Purpose, Variables};
@@ -57,13 +57,6 @@ pub(super) enum User {
         /// The mobile number, in any spelling
         mobile: Mobile,
     },
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Output {
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
 }
 
 impl User {
@@ -124,10 +117,6 @@ impl User {
         }
         Ok(())
     }
-}
-
-fn not_there(mobile: &Mobile) -> String {
-    format!("{} is not a user; `codelogin user add` makes one", mobile.digits())
 }
 
 fn line(user: &users::User) -> String {

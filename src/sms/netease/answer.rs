@@ -260,7 +260,8 @@ mod tests {
                 other => panic!("{other:?}"),
             }
         }
-        for prose in ["code 012345 sent", "012345", "id:012345", "88\\n88", "8".repeat(65).as_str()] {
+        for prose in ["code 012345 sent", "012345", "id:012345", "88\\n88", "8".repeat(65).as_str()]
+        {
             match read(&format!(r#"{{"code":200,"msg":"{prose}"}}"#)) {
                 SmsOutcome::Accepted(receipt) => assert_eq!(receipt.send_id, None, "{prose}"),
                 other => panic!("{other:?}"),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Source, is_name};
 
 /// What all stand on.
-const FLOOR: [&str; 6] = ["address", "clock", "db", "key", "random", "typed"];
+const FLOOR: [&str; 7] = ["address", "browser", "clock", "db", "key", "random", "typed"];
 
 /// Every other room, and which rooms it uses besides the floor. Arrows point down the table.
 const ARROWS: [(&str, &[&str]); 19] = [
@@ -21,6 +21,7 @@ const ARROWS: [(&str, &[&str]); 19] = [
             "limits",
             "mobile",
             "server",
+            "sessions",
             "simulator",
             "sms",
             "users",

@@ -23,7 +23,7 @@ async fn it_tells_its_version() {
 #[tokio::test]
 async fn called_without_a_command_it_lists_them() {
     let done = Operator::new().runs(&[]).await.is(2);
-    assert_eq!(commands(&done.err), ["demo", "serve", "check", "user", "events", "sms"]);
+    assert_eq!(commands(&done.err), ["demo", "serve", "check", "user", "session", "events", "sms"]);
     Operator::new().runs(&["login"]).await.is(2).complains("unrecognized subcommand 'login'");
 }
 
@@ -54,6 +54,8 @@ async fn every_command_is_listed_and_shows_an_example_of_itself() {
         "user disable",
         "user enable",
         "user remove",
+        "session list",
+        "session end",
         "events",
         "sms send",
         "sms simulator",

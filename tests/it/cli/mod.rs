@@ -9,6 +9,7 @@ mod operator;
 mod program;
 mod provider;
 mod serve;
+mod session;
 mod settings;
 mod sms;
 mod stop;

@@ -47,8 +47,13 @@ impl Visitor {
     }
 
     /// The same person with a browser that sends this header too.
-    pub fn sending(mut self, name: &'static str, value: &str) -> Self {
-        let value = HeaderValue::from_str(value).expect("a header");
+    pub fn sending(self, name: &'static str, value: &str) -> Self {
+        self.sending_bytes(name, value.as_bytes())
+    }
+
+    /// The same, whatever is in it.
+    pub fn sending_bytes(mut self, name: &'static str, value: &[u8]) -> Self {
+        let value = HeaderValue::from_bytes(value).expect("a header");
         self.headers.append(HeaderName::from_static(name), value);
         self
     }

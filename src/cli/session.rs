@@ -1,0 +1,101 @@
+//! `codelogin session`: where somebody is signed in.
+
+use anyhow::Context;
+use clap::Subcommand;
+use serde_json::{Value, json};
+
+use super::{Output, not_there, rfc3339, settings};
+use crate::app;
+use crate::clock::Clock;
+use crate::config::{Purpose, Variables};
+use crate::db::Db;
+use crate::events::{Event, Events, What};
+use crate::mobile::Mobile;
+use crate::sessions::{OpenSession, Sessions};
+use crate::users::Users;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Session {
+    /// Lists where a user is signed in, the session last used first
+    #[command(after_help = "Example: codelogin session list 13800138000")]
+    List {
+        /// The mobile number, in any spelling
+        mobile: Mobile,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Signs a user out everywhere
+    #[command(after_help = "Example: codelogin session end 13800138000")]
+    End {
+        /// The mobile number, in any spelling
+        mobile: Mobile,
+    },
+}
+
+impl Session {
+    pub async fn run(self, variables: &Variables) -> anyhow::Result<()> {
+        let config = settings(variables, Purpose::Database)?;
+        let db = Db::open(&config.database).await?;
+        let events = Events::new(db.clone(), &app::key(&config)?);
+        let users = Users::new(db.clone(), events.clone());
+        let sessions = Sessions::new(db.clone(), config.sessions, Clock::System);
+        let done = self.run_with(&users, &sessions, &events).await;
+        db.close().await;
+        done
+    }
+
+    async fn run_with(
+        self,
+        users: &Users,
+        sessions: &Sessions,
+        events: &Events,
+    ) -> anyhow::Result<()> {
+        let now = Clock::System.now();
+        match self {
+            Self::List { mobile, output } => {
+                let user = users.find(&mobile).await?.with_context(|| not_there(&mobile))?;
+                let open = sessions.of_user(&user.id, now).await?;
+                if output.json {
+                    println!("{:#}", Value::Array(open.iter().map(json).collect()));
+                } else {
+                    for session in &open {
+                        println!("{}", line(session));
+                    }
+                }
+            }
+            Self::End { mobile } => {
+                let user = users.find(&mobile).await?.with_context(|| not_there(&mobile))?;
+                let count = sessions.end_others(&user.id, "").await?;
+                let what = What::SessionsEndedByOperator { count };
+                events.record(Event::new(what).about(&mobile).of(&user.id), now).await;
+                println!("ended {count} of the sessions of {}", mobile.digits());
+            }
+        }
+        Ok(())
+    }
+}
+
+fn line(session: &OpenSession) -> String {
+    let OpenSession { place, since, seen, .. } = session;
+    let browser = [&place.browser.name, &place.browser.system].map(|part| part.as_deref());
+    let browser: Vec<&str> = browser.into_iter().flatten().collect();
+    let browser =
+        if browser.is_empty() { "unknown browser".to_owned() } else { browser.join(", ") };
+    format!(
+        "signed in {}  last used {}  from {}  {browser}",
+        rfc3339(*since),
+        rfc3339(*seen),
+        place.address
+    )
+}
+
+fn json(session: &OpenSession) -> Value {
+    let OpenSession { place, since, seen, .. } = session;
+    json!({
+        "signed_in_at": rfc3339(*since),
+        "last_used_at": rfc3339(*seen),
+        "address": place.address,
+        "browser": place.browser.name,
+        "system": place.browser.system,
+    })
+}

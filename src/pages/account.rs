@@ -1,0 +1,126 @@
+//! `/user/account`: who I am, and where I am signed in.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{AppendHeaders, Html, IntoResponse, Redirect, Response};
+
+use super::cookie::OurCookie;
+use super::fault::Fault;
+use super::fields::Fields;
+use super::frame::Frame;
+use super::lang::Lang;
+use super::moment::Moment;
+use super::next::Next;
+use super::said::Said;
+use super::words::Words;
+use super::{Pages, code_login, logout};
+use crate::sessions::{OpenSession, Place};
+use crate::sign_in::{Account, Caller, EndSession};
+use crate::users::User;
+
+pub(super) const ADDRESS: &str = "/user/account";
+
+#[derive(Template)]
+#[template(path = "account.html")]
+struct Page {
+    frame: Frame,
+    user: User,
+    said: Option<&'static str>,
+    /// Where and when the sign-in before this one was.
+    last_sign_in: Option<(Moment, Option<String>)>,
+    this: Option<Session>,
+    others: Vec<Session>,
+}
+
+/// A session in words.
+struct Session {
+    key: String,
+    browser: String,
+    address: String,
+    since: Moment,
+    seen: Moment,
+}
+
+pub(super) async fn show(
+    State(pages): State<Arc<Pages>>,
+    lang: Lang,
+    headers: HeaderMap,
+    mut caller: Caller,
+) -> Result<Response, Fault> {
+    let Some(account) = pages.sign_in.account(&mut caller).await? else {
+        return Ok(sign_in_first());
+    };
+    let said = Said::read(&headers, &pages.public_url);
+    let page = Page::new(&pages, lang, account, said.map(|said| said.text(lang.words())));
+    let once = AppendHeaders([(header::SET_COOKIE, OurCookie::Said.forget(&pages.public_url))]);
+    let page = Html(page.render()?);
+    Ok(if said.is_some() { (once, page).into_response() } else { page.into_response() })
+}
+
+/// `POST /user/account/sessions/end`: one of mine, or all others.
+pub(super) async fn end_sessions(
+    State(pages): State<Arc<Pages>>,
+    mut caller: Caller,
+    fields: Fields,
+) -> Result<Response, Fault> {
+    let (ended, said) = match (fields.get("session"), fields.get("others").as_deref()) {
+        (Some(key), None) => {
+            (pages.sign_in.end_session(&mut caller, &key).await?, Said::SessionEnded)
+        }
+        (None, Some("1")) => {
+            (pages.sign_in.end_other_sessions(&mut caller).await?, Said::OthersEnded)
+        }
+        _ => return Ok(StatusCode::UNPROCESSABLE_ENTITY.into_response()),
+    };
+    let site = &pages.public_url;
+    Ok(match ended {
+        EndSession::Ended => {
+            let cookie = AppendHeaders([(header::SET_COOKIE, said.cookie(site))]);
+            (cookie, Redirect::to(ADDRESS)).into_response()
+        }
+        EndSession::SignedOut => logout::signed_out(site),
+        EndSession::NoSuchSession => Redirect::to(ADDRESS).into_response(),
+    })
+}
+
+/// To the sign-in page, and back here afterwards.
+pub(super) fn sign_in_first() -> Response {
+    Redirect::to(&code_login::address(Next::read(ADDRESS).as_ref())).into_response()
+}
+
+impl Page {
+    fn new(pages: &Pages, lang: Lang, account: Account, said: Option<&'static str>) -> Self {
+        let Account { user, last_sign_in, this, others } = account;
+        let session = |open| Session::new(open, lang);
+        Self {
+            frame: Frame::new(pages, lang),
+            user,
+            said,
+            last_sign_in: last_sign_in.map(|(at, address)| (Moment::new(at, lang), address)),
+            this: this.map(session),
+            others: others.into_iter().map(session).collect(),
+        }
+    }
+}
+
+impl Session {
+    fn new(open: OpenSession, lang: Lang) -> Self {
+        let OpenSession { key, place: Place { address, browser }, since, seen } = open;
+        let parts: Vec<String> = [browser.name, browser.system].into_iter().flatten().collect();
+        let words: &Words = lang.words();
+        Self {
+            key,
+            browser: if parts.is_empty() {
+                words.unknown_browser.to_owned()
+            } else {
+                parts.join(" · ")
+            },
+            address,
+            since: Moment::new(since, lang),
+            seen: Moment::new(seen, lang),
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! What a page says once, after the redirect that ended a form.
+
+use std::time::Duration;
+
+use axum::http::{HeaderMap, HeaderValue};
+
+use super::cookie::OurCookie;
+use super::site::PublicUrl;
+use super::words::Words;
+
+/// How long a browser may take to follow a redirect.
+const FOLLOWED_WITHIN: Duration = Duration::from_mins(1);
+
+/// Something that was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Said {
+    SessionEnded,
+    OthersEnded,
+}
+
+impl Said {
+    const ALL: [Self; 2] = [Self::SessionEnded, Self::OthersEnded];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::SessionEnded => "session-ended",
+            Self::OthersEnded => "others-ended",
+        }
+    }
+
+    /// What was done just before.
+    pub fn read(headers: &HeaderMap, site: &PublicUrl) -> Option<Self> {
+        let name = OurCookie::Said.read(headers, site)?;
+        Self::ALL.into_iter().find(|said| said.name() == name)
+    }
+
+    /// The header that has the next page say it.
+    pub fn cookie(self, site: &PublicUrl) -> HeaderValue {
+        OurCookie::Said.set(site, self.name(), FOLLOWED_WITHIN.as_secs())
+    }
+
+    /// It, in words.
+    pub fn text(self, words: &Words) -> &'static str {
+        match self {
+            Self::SessionEnded => words.session_ended,
+            Self::OthersEnded => words.others_ended,
+        }
+    }
+}
