@@ -44,7 +44,8 @@ impl FromRequestParts<Arc<Pages>> for Caller {
         let address = pages.proxies.client(peer.ip(), forwarded_for.into_iter());
         let device = OurCookie::Device.read(&parts.headers, &pages.public_url);
         let origin = Origin { address, request: request_id::of(parts)? };
-        let browser = Browser::default();
+        let user_agent = parts.headers.get(header::USER_AGENT).map(AsRef::as_ref);
+        let browser = Browser::of(user_agent.unwrap_or_default());
         Ok(Self { visitor, origin, device, browser })
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Source, is_name};
 
-const LIBRARIES: [(&str, &[&str]); 15] = [
+const LIBRARIES: [(&str, &[&str]); 16] = [
     ("anstream", &["cli"]),
     ("anstyle", &["cli"]),
     ("askama", &["pages", "simulator"]),
@@ -20,6 +20,7 @@ const LIBRARIES: [(&str, &[&str]); 15] = [
     ("sqlx", &["codes", "db", "events", "limits", "sessions", "users"]),
     ("tower_sessions", &["pages", "sessions"]),
     ("tracing_subscriber", &["cli"]),
+    ("woothee", &["browser"]),
 ];
 
 fn names(code: &str, library: &str) -> bool {
