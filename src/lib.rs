@@ -3,7 +3,7 @@
 //! The program is `codelogin`; this library is all of it, in rooms. Arrows point one way:
 //!
 //! ```text
-//! main → cli → app → pages → sign_in → { sms, limits, users, devices, events, codes, sessions } → { mobile, user_id, metrics }
+//! main → cli → app → pages → sign_in → { sms, limits, users, passwords, devices, events, codes, sessions } → { mobile, user_id, metrics }
 //!              app → server            simulator: stands apart, reached by cli and tests alone
 //! floor: browser, clock, db, key, random, typed, address (know no room)
 //! ```
@@ -17,6 +17,7 @@
 //! | [`sign_in`] | ★ the story: a code goes out, the code comes back, somebody is in |
 //! | [`codes`] | the code, its seal, the challenge that a session keeps, and its rules |
 //! | [`limits`] | how often who may do what |
+//! | [`passwords`] | what a password has to be like, and how it is kept |
 //! | [`users`] | who may sign in |
 //! | [`devices`] | browsers that have signed in before, and have a budget of their own |
 //! | [`events`] | the ledger: what happened, to whom, and why not |
@@ -48,6 +49,7 @@ pub mod limits;
 pub mod metrics;
 pub mod mobile;
 pub mod pages;
+pub mod passwords;
 pub mod random;
 pub mod server;
 pub mod sessions;
