@@ -21,6 +21,7 @@ use crate::key::Key;
 use crate::limits::Limits;
 use crate::metrics::Metrics;
 use crate::pages::{self, Pages};
+use crate::passwords::Passwords;
 use crate::server;
 use crate::sessions::Sessions;
 use crate::sign_in::SignIn;
@@ -73,6 +74,7 @@ impl App {
             seal: Seal::new(&key),
             devices: Devices::new(&key),
             sessions,
+            passwords: Passwords::default(),
             events,
             metrics: metrics.clone(),
             sms: Arc::new(sms),

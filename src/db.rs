@@ -20,12 +20,13 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// The first SQLite that cannot lose acknowledged commits in WAL mode (its release notes, 3.51.3).
 const SOUND_SQLITE: [u32; 3] = [3, 51, 3];
 
-const MIGRATIONS: [(&str, &str); 5] = [
+const MIGRATIONS: [(&str, &str); 6] = [
     ("users", include_str!("../migrations/0001_users.sql")),
     ("sessions", include_str!("../migrations/0002_sessions.sql")),
     ("challenges", include_str!("../migrations/0003_challenges.sql")),
     ("counters", include_str!("../migrations/0004_counters.sql")),
     ("events", include_str!("../migrations/0005_events.sql")),
+    ("imported_passwords", include_str!("../migrations/0006_imported_passwords.sql")),
 ];
 
 /// Runs a statement that changes nothing: `reading!(db, db => query("…").fetch_one(db).await)`.

@@ -41,7 +41,7 @@ pub struct Config {
     pub netease: Option<NeteaseSettings>,
     /// `CODE_GUESSES`.
     pub guesses: Guesses,
-    /// `CODE_…`, `REGISTRATION`, `HIDE_UNKNOWN_MOBILES`, `TEST_MOBILES`.
+    /// `CODE_…`, `REGISTRATION`, `HIDE_UNKNOWN_MOBILES`, `PASSWORD_MIN_LENGTH`, `TEST_MOBILES`.
     pub policy: Policy,
     /// `SESSION_…`.
     pub sessions: SessionRules,
@@ -60,15 +60,7 @@ pub struct Config {
 }
 
 /// Settings whose feature is still to come. They are checked all the same, so that they can stand in `.env`.
-const STILL_TO_COME: [&str; 7] = [
-    "LIMIT_PASSWORDS_PER_MOBILE",
-    "LIMIT_PASSWORDS_PER_ADDRESS",
-    "PASSWORD_MIN_LENGTH",
-    "SITE_LOGO",
-    "SITE_COLOR",
-    "AGREEMENT_URL",
-    "PRIVACY_URL",
-];
+const STILL_TO_COME: [&str; 4] = ["SITE_LOGO", "SITE_COLOR", "AGREEMENT_URL", "PRIVACY_URL"];
 
 /// `LOG_FORMAT`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -143,6 +135,7 @@ fn policy(reader: &mut Reader<'_>, now: Timestamp) -> Policy {
             .unwrap_or(Duration::from_mins(5)),
         registration: reader.parsed("REGISTRATION").unwrap_or_default(),
         hide_unknown_mobiles: reader.read("HIDE_UNKNOWN_MOBILES", boolean).unwrap_or_default(),
+        password_length: reader.parsed("PASSWORD_MIN_LENGTH").unwrap_or_default(),
         test_mobiles: reader.read("TEST_MOBILES", test_mobiles).unwrap_or_default(),
     }
 }
@@ -190,10 +183,6 @@ fn netease(reader: &mut Reader<'_>, purpose: Purpose) -> Option<NeteaseSettings>
 }
 
 fn still_to_come(reader: &mut Reader<'_>) -> Vec<&'static str> {
-    reader.read("PASSWORD_MIN_LENGTH", |text| match text.parse() {
-        Ok(8..=128_u32) => Ok(()),
-        _ => Err("a number of characters from 8 to 128 is expected"),
-    });
     for name in ["AGREEMENT_URL", "PRIVACY_URL"] {
         reader.read(name, |text| {
             let web = text.starts_with("https://") && Url::parse(text).is_ok();

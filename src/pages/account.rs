@@ -13,12 +13,13 @@ use super::fields::Fields;
 use super::frame::Frame;
 use super::lang::Lang;
 use super::moment::Moment;
-use super::next::Next;
+use super::next::{self, Next};
+use super::password_login::BUSY_FOR;
 use super::said::Said;
 use super::words::Words;
 use super::{Pages, code_login, logout};
 use crate::sessions::{OpenSession, Place};
-use crate::sign_in::{Account, Caller, EndSession};
+use crate::sign_in::{Account, Caller, EndSession, SetPassword};
 use crate::users::User;
 
 pub(super) const ADDRESS: &str = "/user/account";
@@ -29,6 +30,10 @@ struct Page {
     frame: Frame,
     user: User,
     said: Option<&'static str>,
+    /// Why the password is not set.
+    error: Option<String>,
+    /// What a password has to be like.
+    hint: String,
     /// Where and when the sign-in before this one was.
     last_sign_in: Option<(Moment, Option<String>)>,
     this: Option<Session>,
@@ -51,13 +56,59 @@ pub(super) async fn show(
     mut caller: Caller,
 ) -> Result<Response, Fault> {
     let Some(account) = pages.sign_in.account(&mut caller).await? else {
-        return Ok(sign_in_first());
+        let back = next::keeping(code_login::ADDRESS, Next::read(ADDRESS).as_ref());
+        return Ok(Redirect::to(&back).into_response());
     };
     let said = Said::read(&headers, &pages.public_url);
-    let page = Page::new(&pages, lang, account, said.map(|said| said.text(lang.words())));
+    let mut page = Page::new(&pages, lang, account);
+    page.said = said.map(|said| said.text(lang.words()));
     let once = AppendHeaders([(header::SET_COOKIE, OurCookie::Said.forget(&pages.public_url))]);
     let page = Html(page.render()?);
     Ok(if said.is_some() { (once, page).into_response() } else { page.into_response() })
+}
+
+/// `POST /user/account/password`: mine, set or changed.
+pub(super) async fn set_password(
+    State(pages): State<Arc<Pages>>,
+    lang: Lang,
+    mut caller: Caller,
+    fields: Fields,
+) -> Result<Response, Fault> {
+    let words = lang.words();
+    let current = fields.get("current").unwrap_or_default();
+    let new = fields.get("password").unwrap_or_default();
+    let (status, error, wait) =
+        match pages.sign_in.set_password(&mut caller, &current, &new).await? {
+            SetPassword::Set => {
+                let cookie = Said::PasswordSet.cookie(&pages.public_url);
+                let cookie = AppendHeaders([(header::SET_COOKIE, cookie)]);
+                return Ok((cookie, Redirect::to(ADDRESS)).into_response());
+            }
+            SetPassword::SignedOut => return Ok(Redirect::to(ADDRESS).into_response()),
+            SetPassword::Unfit(unfit) => {
+                (StatusCode::UNPROCESSABLE_ENTITY, words.unfit(unfit), None)
+            }
+            SetPassword::WrongCurrent => {
+                (StatusCode::UNPROCESSABLE_ENTITY, words.wrong_current.to_owned(), None)
+            }
+            SetPassword::Limited(wait) => {
+                let wait = wait.as_secs();
+                (StatusCode::TOO_MANY_REQUESTS, words.come_back_in(wait), Some(wait))
+            }
+            SetPassword::Busy => {
+                (StatusCode::SERVICE_UNAVAILABLE, words.busy.to_owned(), Some(BUSY_FOR))
+            }
+        };
+    let Some(account) = pages.sign_in.account(&mut caller).await? else {
+        return Ok(Redirect::to(ADDRESS).into_response());
+    };
+    let mut page = Page::new(&pages, lang, account);
+    page.error = Some(error);
+    let mut answer = (status, Html(page.render()?)).into_response();
+    if let Some(wait) = wait {
+        answer.headers_mut().insert(header::RETRY_AFTER, wait.into());
+    }
+    Ok(answer)
 }
 
 /// `POST /user/account/sessions/end`: one of mine, or all others.
@@ -86,19 +137,16 @@ pub(super) async fn end_sessions(
     })
 }
 
-/// To the sign-in page, and back here afterwards.
-pub(super) fn sign_in_first() -> Response {
-    Redirect::to(&code_login::address(Next::read(ADDRESS).as_ref())).into_response()
-}
-
 impl Page {
-    fn new(pages: &Pages, lang: Lang, account: Account, said: Option<&'static str>) -> Self {
+    fn new(pages: &Pages, lang: Lang, account: Account) -> Self {
         let Account { user, last_sign_in, this, others } = account;
         let session = |open| Session::new(open, lang);
         Self {
             frame: Frame::new(pages, lang),
             user,
-            said,
+            said: None,
+            error: None,
+            hint: lang.words().password_hint(pages.sign_in.policy.password_length),
             last_sign_in: last_sign_in.map(|(at, address)| (Moment::new(at, lang), address)),
             this: this.map(session),
             others: others.into_iter().map(session).collect(),

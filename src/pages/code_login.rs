@@ -9,33 +9,24 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{AppendHeaders, Html, IntoResponse, Redirect, Response};
 use serde::Deserialize;
-use url::form_urlencoded;
 
-use super::Pages;
 use super::cookie::OurCookie;
 use super::fault::Fault;
 use super::fields::Fields;
 use super::frame::Frame;
 use super::lang::Lang;
-use super::next::Next;
+use super::next::{self, Next};
 use super::notice::Notice;
+use super::{Pages, PublicUrl, password_login};
 use crate::codes::Code;
 use crate::mobile::Mobile;
 use crate::sessions::Visitor;
 use crate::sign_in::{self, Caller, CodeLogin, Registration};
 
-const ADDRESS: &str = "/user/codelogin";
+pub(super) const ADDRESS: &str = "/user/codelogin";
 
 /// How long a browser is known after a sign-in: a year, the most that browsers keep a cookie for.
 const DEVICE_KNOWN: Duration = Duration::from_hours(365 * 24);
-
-/// The page's address, with where the visitor wanted to go.
-pub(super) fn address(next: Option<&Next>) -> String {
-    let Some(next) = next else { return ADDRESS.to_owned() };
-    let query =
-        form_urlencoded::Serializer::new(String::new()).append_pair("next", next.path()).finish();
-    format!("{ADDRESS}?{query}")
-}
 
 #[derive(Template)]
 #[template(path = "code_login.html")]
@@ -43,6 +34,8 @@ struct Page {
     frame: Frame,
     mobile: String,
     next: Option<Next>,
+    /// The way to the other page.
+    by_password: String,
     message: Option<Message>,
     /// Seconds until another code may be asked for.
     wait: u64,
@@ -54,9 +47,26 @@ struct Message {
     is_good: bool,
 }
 
+/// What is asked for in the address of a page.
 #[derive(Deserialize)]
 pub(super) struct Asked {
     next: Option<String>,
+}
+
+impl Asked {
+    /// Where the visitor wants to go.
+    pub fn next(asked: Result<Query<Self>, QueryRejection>) -> Option<Next> {
+        asked.ok().and_then(|Query(asked)| asked.next).as_deref().and_then(Next::read)
+    }
+}
+
+/// The answer to one who is signed in now, in a browser that is known from now on.
+pub(super) fn welcome(site: &PublicUrl, device: &str, next: Option<&Next>) -> Response {
+    let cookies = AppendHeaders([
+        (header::SET_COOKIE, OurCookie::Notice.forget(site)),
+        (header::SET_COOKIE, OurCookie::Device.set(site, device, DEVICE_KNOWN.as_secs())),
+    ]);
+    (cookies, Redirect::to(next.map_or("/", Next::path))).into_response()
 }
 
 pub(super) async fn show(
@@ -66,7 +76,7 @@ pub(super) async fn show(
     visitor: Visitor,
     asked: Result<Query<Asked>, QueryRejection>,
 ) -> Result<Response, Fault> {
-    let next = asked.ok().and_then(|Query(asked)| asked.next).as_deref().and_then(Next::read);
+    let next = Asked::next(asked);
     if let Some(user) = visitor.user()
         && pages.sign_in.users.get_enabled(user).await?.is_some()
     {
@@ -105,13 +115,7 @@ pub(super) async fn submit(
     };
     match pages.sign_in.code_login(&mut caller, &mobile, &code).await? {
         CodeLogin::Welcome { device } => {
-            let site = &pages.public_url;
-            let cookies = AppendHeaders([
-                (header::SET_COOKIE, OurCookie::Notice.forget(site)),
-                (header::SET_COOKIE, OurCookie::Device.set(site, &device, DEVICE_KNOWN.as_secs())),
-            ]);
-            let to = page.next.as_ref().map_or("/", Next::path);
-            Ok((cookies, Redirect::to(to)).into_response())
+            Ok(welcome(&pages.public_url, &device, page.next.as_ref()))
         }
         CodeLogin::WrongCode => page.refuse(StatusCode::UNPROCESSABLE_ENTITY, words.wrong_code),
         CodeLogin::Locked => {
@@ -133,6 +137,7 @@ impl Page {
         Self {
             frame: Frame::new(pages, lang),
             mobile: String::new(),
+            by_password: next::keeping(password_login::ADDRESS, next.as_ref()),
             next,
             message: None,
             wait: notice.map_or(0, |notice| notice.wait(pages.clock.now())),

@@ -26,7 +26,7 @@ pub(super) async fn show(
     mut caller: Caller,
 ) -> Result<Response, Fault> {
     let Some(user) = pages.sign_in.signed_in(&mut caller).await? else {
-        return Ok(Redirect::to(&code_login::address(None)).into_response());
+        return Ok(Redirect::to(code_login::ADDRESS).into_response());
     };
     Ok(Html(Page { frame: Frame::new(&pages, lang), user }.render()?).into_response())
 }

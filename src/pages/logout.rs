@@ -23,5 +23,5 @@ pub(super) async fn submit(
 pub(super) fn signed_out(site: &PublicUrl) -> Response {
     // The layer's own removal lacks `Secure`, so browsers would not take it for a `__Host-` cookie.
     let cookie = AppendHeaders([(header::SET_COOKIE, OurCookie::Session.forget(site))]);
-    (cookie, Redirect::to(&code_login::address(None))).into_response()
+    (cookie, Redirect::to(code_login::ADDRESS)).into_response()
 }

@@ -16,6 +16,7 @@ mod metrics;
 mod moment;
 mod next;
 mod notice;
+mod password_login;
 mod request_id;
 mod said;
 mod send_code;
@@ -80,9 +81,11 @@ pub fn router(pages: &Arc<Pages>) -> anyhow::Result<Router> {
     let visited = Router::new()
         .route("/", get(home::show))
         .route("/user/codelogin", get(code_login::show).post(code_login::submit))
+        .route("/user/login", get(password_login::show).post(password_login::submit))
         .route("/user/sendcode", post(send_code::submit))
         .route("/user/logout", post(logout::submit))
         .route("/user/account", get(account::show))
+        .route("/user/account/password", post(account::set_password))
         .route("/user/account/sessions/end", post(account::end_sessions))
         .layer(sessions)
         .layer(from_fn_with_state(Arc::clone(pages), visit::leave_newer_session));

@@ -1,6 +1,6 @@
 //! Where a visitor wanted to go.
 
-use url::Url;
+use url::{Url, form_urlencoded};
 
 /// The longest that is kept, in bytes, percent-encoded.
 const LONGEST: usize = 2048;
@@ -31,6 +31,14 @@ impl Next {
     pub fn path(&self) -> &str {
         &self.0
     }
+}
+
+/// This address, with where the visitor wanted to go.
+pub(super) fn keeping(address: &str, next: Option<&Next>) -> String {
+    let Some(next) = next else { return address.to_owned() };
+    let query =
+        form_urlencoded::Serializer::new(String::new()).append_pair("next", next.path()).finish();
+    format!("{address}?{query}")
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::cookie::OurCookie;
-use super::next::Next;
+use super::next::{self, Next};
 use super::wants::Wants;
 use super::words::Words;
 use super::{PublicUrl, code_login};
@@ -128,7 +128,9 @@ impl Notice {
     ) -> Response {
         let cookie = [(header::SET_COOKIE, self.cookie(site, now))];
         match wants {
-            Wants::Page => (cookie, Redirect::to(&code_login::address(next))).into_response(),
+            Wants::Page => {
+                (cookie, Redirect::to(&next::keeping(code_login::ADDRESS, next))).into_response()
+            }
             Wants::Json => (cookie, self.json(words, now)).into_response(),
         }
     }

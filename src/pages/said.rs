@@ -16,15 +16,17 @@ const FOLLOWED_WITHIN: Duration = Duration::from_mins(1);
 pub(super) enum Said {
     SessionEnded,
     OthersEnded,
+    PasswordSet,
 }
 
 impl Said {
-    const ALL: [Self; 2] = [Self::SessionEnded, Self::OthersEnded];
+    const ALL: [Self; 3] = [Self::SessionEnded, Self::OthersEnded, Self::PasswordSet];
 
     fn name(self) -> &'static str {
         match self {
             Self::SessionEnded => "session-ended",
             Self::OthersEnded => "others-ended",
+            Self::PasswordSet => "password-set",
         }
     }
 
@@ -44,6 +46,7 @@ impl Said {
         match self {
             Self::SessionEnded => words.session_ended,
             Self::OthersEnded => words.others_ended,
+            Self::PasswordSet => words.password_set,
         }
     }
 }

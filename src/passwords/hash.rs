@@ -140,8 +140,8 @@ mod tests {
 
     const PASSWORD: &str = "correct horse battery";
 
-    /// python3 -c "import hashlib,base64; print(base64.b64encode(hashlib.pbkdf2_hmac('sha256',
-    /// b'correct horse battery', b'NaCl', 1000)).decode())"
+    // Made by python3 -c "import hashlib,base64; print(base64.b64encode(hashlib.pbkdf2_hmac('sha256',
+    // b'correct horse battery', b'NaCl', 1000)).decode())"
     const DJANGO: &str = "pbkdf2_sha256$1000$NaCl$8EppGlTIhXz4Wojow3sxxlKM+88sPOPgChjMb/kKchw=";
 
     fn opens(hash: &str, password: &str) -> bool {

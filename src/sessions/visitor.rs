@@ -121,6 +121,15 @@ impl Visitor {
         self.save().await
     }
 
+    /// Goes on under a new id; the old one opens nothing any more.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn renew(&mut self) -> anyhow::Result<()> {
+        self.session.cycle_id().await.context("cannot end the old session")?;
+        self.save().await
+    }
+
     /// Ends the session, on the server too.
     ///
     /// # Errors

@@ -5,7 +5,6 @@ use std::time::Duration;
 use super::{Caller, Registration, SignIn};
 use crate::clock::Timestamp;
 use crate::codes::Code;
-use crate::devices::Device;
 use crate::events::{Way, What};
 use crate::limits::{Limit, Taken, Tally};
 use crate::mobile::Mobile;
@@ -75,14 +74,11 @@ impl SignIn {
         }
         let is_agreed = self.policy.test_mobiles.code(mobile, now).is_some();
         let by = if is_agreed { Way::TestCode } else { Way::Code };
-        let signed_in = caller.event(What::SignedIn { by }, mobile);
-        let Some(user) = self.users.sign_in(signed_in, mobile, now).await? else {
+        let Some(device) = self.welcome(caller, mobile, by, now).await? else {
             self.events.record(caller.event(What::RightCodeForNobody, mobile), now).await;
             return Ok(CodeLogin::NoSuchUser);
         };
-        caller.visitor.welcome(user.clone(), caller.place()).await?;
         self.limits.count(Tally::SignIns, now).await?;
-        let device = Device::new(user, now);
         // The message that led here was this browser's; the next is not due at once.
         self.limits.take(&[(Limit::SendsPerDevice, device.id())], now).await?;
         Ok(CodeLogin::Welcome { device: self.devices.cookie(&device) })

@@ -7,15 +7,19 @@ mod account;
 mod bill;
 mod caller;
 mod code_login;
+mod password_login;
 mod policy;
 mod send_code;
+mod set_password;
 mod test_mobiles;
 
 pub use account::{Account, EndSession};
 pub use caller::Caller;
 pub use code_login::CodeLogin;
+pub use password_login::PasswordLogin;
 pub use policy::{Policy, Registration};
 pub use send_code::{SendCode, Waiting};
+pub use set_password::SetPassword;
 pub use test_mobiles::{NotTestMobiles, TestMobiles};
 
 use std::sync::Arc;
@@ -26,10 +30,11 @@ use tokio_util::task::TaskTracker;
 use crate::clock::{Clock, Timestamp};
 use crate::codes::{Challenges, Seal};
 use crate::devices::{Device, Devices};
-use crate::events::{Event, Events, What};
+use crate::events::{Event, Events, Way, What};
 use crate::limits::{Limit, Limits, Refusal, Taken};
 use crate::metrics::Metrics;
 use crate::mobile::Mobile;
+use crate::passwords::Passwords;
 use crate::sessions::Sessions;
 use crate::sms::SmsSender;
 use crate::users::{User, Users};
@@ -52,6 +57,8 @@ pub struct SignIn {
     pub devices: Devices,
     /// Where people are signed in.
     pub sessions: Sessions,
+    /// Who compares passwords.
+    pub passwords: Passwords,
     /// What happened.
     pub events: Events,
     /// How long the provider takes.
@@ -67,6 +74,21 @@ pub struct SignIn {
 }
 
 impl SignIn {
+    /// Signs in, in a new session, whoever has proven to be the one of this number; the browser is known
+    /// from now on. `None` if nobody who may sign in has the number.
+    async fn welcome(
+        &self,
+        caller: &mut Caller,
+        mobile: &Mobile,
+        by: Way,
+        now: Timestamp,
+    ) -> anyhow::Result<Option<Device>> {
+        let event = caller.event(What::SignedIn { by }, mobile);
+        let Some(user) = self.users.sign_in(event, mobile, now).await? else { return Ok(None) };
+        caller.visitor.welcome(user.clone(), caller.place()).await?;
+        Ok(Some(Device::new(user, now)))
+    }
+
     /// The caller's browser, if this user has signed in with it before.
     fn known_device(&self, caller: &Caller, user: Option<&User>) -> Option<Device> {
         let device = self.devices.read(caller.device.as_deref()?)?;

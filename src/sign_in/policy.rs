@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::TestMobiles;
 use crate::codes::CodeLength;
+use crate::passwords::PasswordLength;
 
 /// The operator's choices.
 #[derive(Clone, Debug)]
@@ -17,6 +18,8 @@ pub struct Policy {
     pub registration: Registration,
     /// `HIDE_UNKNOWN_MOBILES`: unknown and disabled numbers get the answer that a known one gets.
     pub hide_unknown_mobiles: bool,
+    /// `PASSWORD_MIN_LENGTH`.
+    pub password_length: PasswordLength,
     /// `TEST_MOBILES`.
     pub test_mobiles: TestMobiles,
 }

@@ -1,5 +1,7 @@
 //! The people who may sign in.
 
+mod password;
+
 use std::time::Duration;
 
 use sqlx::{query, query_as, query_scalar};
@@ -19,6 +21,8 @@ pub struct User {
     pub mobile: Mobile,
     /// What the pages call the person; may be empty.
     pub name: String,
+    /// Whether there is a password; without one, a code is the only way in.
+    pub has_password: bool,
     /// Since when the user may not sign in; `None`: may.
     pub disabled_at: Option<Timestamp>,
     /// Since when browsers in which the user signed in are known; those from before are forgotten.
@@ -36,7 +40,18 @@ pub struct Users {
     events: Events,
 }
 
-type Row = (String, String, String, Option<i64>, i64, i64, Option<i64>);
+type Row = (String, String, String, i64, Option<i64>, i64, i64, Option<i64>);
+
+/// Selects whole users.
+macro_rules! select_users {
+    ($which:literal) => {
+        concat!(
+            "select id, mobile, name, cast(password_hash is not null as bigint), disabled_at, \
+             devices_since, created_at, last_sign_in_at from users ",
+            $which
+        )
+    };
+}
 
 impl Users {
     /// The users in this database, and the ledger that tells what becomes of them.
@@ -104,8 +119,7 @@ impl Users {
     /// If the database does not answer.
     pub async fn find(&self, mobile: &Mobile) -> sqlx::Result<Option<User>> {
         let row: Option<Row> = reading!(&self.db, db => query_as(
-            "select id, mobile, name, disabled_at, devices_since, created_at, last_sign_in_at \
-             from users where mobile = $1")
+            select_users!("where mobile = $1"))
             .bind(mobile.digits())
             .fetch_optional(db).await)?;
         row.map(user).transpose()
@@ -125,8 +139,7 @@ impl Users {
     /// If the database does not answer.
     pub async fn get_enabled(&self, id: &UserId) -> sqlx::Result<Option<User>> {
         let row: Option<Row> = reading!(&self.db, db => query_as(
-            "select id, mobile, name, disabled_at, devices_since, created_at, last_sign_in_at \
-             from users where id = $1 and disabled_at is null")
+            select_users!("where id = $1 and disabled_at is null"))
             .bind(id.as_str())
             .fetch_optional(db).await)?;
         row.map(user).transpose()
@@ -138,8 +151,7 @@ impl Users {
     /// If the database does not answer.
     pub async fn list(&self) -> sqlx::Result<Vec<User>> {
         let rows: Vec<Row> = reading!(&self.db, db => query_as(
-            "select id, mobile, name, disabled_at, devices_since, created_at, last_sign_in_at \
-             from users order by mobile")
+            select_users!("order by mobile"))
             .fetch_all(db).await)?;
         rows.into_iter().map(user).collect()
     }
@@ -246,11 +258,13 @@ impl Users {
 }
 
 fn user(row: Row) -> sqlx::Result<User> {
-    let (id, mobile, name, disabled_at, devices_since, created_at, last_sign_in_at) = row;
+    let (id, mobile, name, has_password, disabled_at, devices_since, created_at, last_sign_in_at) =
+        row;
     Ok(User {
         id: UserId::named(id),
         mobile: mobile.parse().map_err(|error| sqlx::Error::Decode(Box::new(error)))?,
         name,
+        has_password: has_password != 0,
         disabled_at: disabled_at.map(Timestamp::from_seconds),
         devices_since: Timestamp::from_seconds(devices_since),
         created_at: Timestamp::from_seconds(created_at),

@@ -13,6 +13,7 @@ mod known_browser;
 mod metrics;
 mod migrations;
 mod pages;
+mod passwords;
 mod provider;
 mod send_code;
 mod sessions;

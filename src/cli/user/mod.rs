@@ -1,5 +1,7 @@
 //! `codelogin user`: the people who may sign in.
 
+mod password;
+
 use anyhow::{Context, ensure};
 use clap::Subcommand;
 use serde_json::{Value, json};
@@ -9,9 +11,10 @@ use crate::app;
 use crate::clock::{Clock, Timestamp};
 use crate::config::{Purpose, Variables};
 use crate::db::Db;
-use crate::events::Events;
+use crate::events::{Event, Events, What};
 use crate::limits::{Limit, Limits};
 use crate::mobile::Mobile;
+use crate::passwords::{Password, PasswordLength};
 use crate::users::{self, Users};
 
 /// The longest name, in characters.
@@ -27,6 +30,9 @@ pub(super) enum User {
         /// What the pages call the person
         #[arg(long, default_value = "")]
         name: String,
+        /// Read a password, one line, from standard input
+        #[arg(long)]
+        password_stdin: bool,
     },
     /// Lists all users
     #[command(after_help = "Example: codelogin user list --json")]
@@ -51,6 +57,14 @@ pub(super) enum User {
         /// The mobile number, in any spelling
         mobile: Mobile,
     },
+    /// Sets a user's password and ends the user's sessions
+    ///
+    /// It is asked for at the terminal, or read from standard input, one line.
+    #[command(after_help = "Example: codelogin user password 13800138000")]
+    Password {
+        /// The mobile number, in any spelling
+        mobile: Mobile,
+    },
     /// Removes a user for good
     #[command(after_help = "Example: codelogin user remove 13800138000")]
     Remove {
@@ -66,21 +80,33 @@ impl User {
         let key = app::key(&config)?;
         let users = Users::new(db.clone(), Events::new(db.clone(), &key));
         let limits = Limits::new(db.clone(), &key, config.limits);
-        let done = self.run_with(&users, &limits, Clock::System.now()).await;
+        let least = config.policy.password_length;
+        let done = self.run_with(&users, &limits, least, Clock::System.now()).await;
         db.close().await;
         done
     }
 
-    async fn run_with(self, users: &Users, limits: &Limits, now: Timestamp) -> anyhow::Result<()> {
+    async fn run_with(
+        self,
+        users: &Users,
+        limits: &Limits,
+        least: PasswordLength,
+        now: Timestamp,
+    ) -> anyhow::Result<()> {
         match self {
-            Self::Add { mobile, name } => {
+            Self::Add { mobile, name, password_stdin } => {
                 let fits = name.chars().count() <= LONGEST_NAME && !name.contains(char::is_control);
                 ensure!(
                     fits,
                     "a name has at most {LONGEST_NAME} characters, all of them printable"
                 );
+                let password =
+                    if password_stdin { Some(password::read(&mobile, least)?) } else { None };
                 let added = users.add(&mobile, name.trim(), now).await?;
                 added.with_context(|| format!("{} is a user already", mobile.digits()))?;
+                if let Some(password) = password {
+                    set_password(users, &mobile, password, now).await?;
+                }
                 println!("added {}", mobile.digits());
             }
             Self::List(output) => {
@@ -110,6 +136,12 @@ impl User {
                 limits.clear(&[(Limit::WrongCodesInRow, mobile.digits())]).await?;
                 println!("enabled {}", mobile.digits());
             }
+            Self::Password { mobile } => {
+                ensure!(users.find(&mobile).await?.is_some(), not_there(&mobile));
+                let password = password::read(&mobile, least)?;
+                set_password(users, &mobile, password, now).await?;
+                println!("set the password of {}", mobile.digits());
+            }
             Self::Remove { mobile } => {
                 ensure!(users.remove(&mobile, now).await?, not_there(&mobile));
                 println!("removed {}", mobile.digits());
@@ -117,6 +149,18 @@ impl User {
         }
         Ok(())
     }
+}
+
+async fn set_password(
+    users: &Users,
+    mobile: &Mobile,
+    password: Password,
+    now: Timestamp,
+) -> anyhow::Result<()> {
+    let hash = password::hash(password).await?;
+    let event = Event::new(What::PasswordSetByOperator);
+    ensure!(users.set_password(event, mobile, &hash, "", now).await?, not_there(mobile));
+    Ok(())
 }
 
 fn line(user: &users::User) -> String {
@@ -127,10 +171,11 @@ fn line(user: &users::User) -> String {
 fn page(user: &users::User) -> String {
     let when = |at: Option<Timestamp>| at.map_or_else(|| "never".to_owned(), rfc3339);
     format!(
-        "mobile        {}\nname          {}\nid            {}\nadded         {}\nlast sign-in  {}\ndisabled      {}",
+        "mobile        {}\nname          {}\nid            {}\npassword      {}\nadded         {}\nlast sign-in  {}\ndisabled      {}",
         user.mobile.digits(),
         user.name,
         user.id,
+        if user.has_password { "set" } else { "not set" },
         rfc3339(user.created_at),
         when(user.last_sign_in_at),
         user.disabled_at.map_or_else(|| "no".to_owned(), |at| format!("since {}", rfc3339(at))),
@@ -142,6 +187,7 @@ fn json(user: &users::User) -> Value {
         "mobile": user.mobile.digits(),
         "name": user.name,
         "id": user.id,
+        "has_password": user.has_password,
         "created_at": rfc3339(user.created_at),
         "last_sign_in_at": user.last_sign_in_at.map(rfc3339),
         "disabled_at": user.disabled_at.map(rfc3339),

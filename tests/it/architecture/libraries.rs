@@ -4,22 +4,26 @@ use std::collections::BTreeSet;
 
 use super::{Source, is_name};
 
-const LIBRARIES: [(&str, &[&str]); 16] = [
+const LIBRARIES: [(&str, &[&str]); 20] = [
     ("anstream", &["cli"]),
     ("anstyle", &["cli"]),
+    ("argon2", &["passwords"]),
     ("askama", &["pages", "simulator"]),
     ("axum", &["pages", "server", "simulator"]),
     ("clap", &["cli"]),
     ("dotenvy", &["config"]),
     ("hyper", &["server"]),
     ("hyper_util", &["server"]),
+    ("pbkdf2", &["passwords"]),
     ("prometheus", &["metrics"]),
     ("rand", &["random"]),
     ("reqwest", &["sms"]),
+    ("rpassword", &["cli"]),
     ("sha1", &["simulator", "sms"]),
     ("sqlx", &["codes", "db", "events", "limits", "sessions", "users"]),
     ("tower_sessions", &["pages", "sessions"]),
     ("tracing_subscriber", &["cli"]),
+    ("unicode_normalization", &["passwords"]),
     ("woothee", &["browser"]),
 ];
 

@@ -50,7 +50,8 @@ fn what_is_not_wanted_is_seen() {
 #[test]
 fn no_file_is_longer_than_one_can_hold_in_mind() {
     let files = ["src", "tests"].into_iter().flat_map(|folder| Source::all_in(folder, ""));
-    for file in files {
+    // A list is not read, but looked things up in.
+    for file in files.filter(|file| !file.path.ends_with("common.txt")) {
         let lines = file.text.lines().count();
         assert!(lines <= LONGEST_FILE, "{} has {lines} lines", file.path);
     }

@@ -53,6 +53,7 @@ async fn every_command_is_listed_and_shows_an_example_of_itself() {
         "user show",
         "user disable",
         "user enable",
+        "user password",
         "user remove",
         "session list",
         "session end",

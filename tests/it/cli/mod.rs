@@ -6,6 +6,7 @@ mod demo;
 mod events;
 mod help;
 mod operator;
+mod password;
 mod program;
 mod provider;
 mod serve;

@@ -72,10 +72,19 @@ impl Operator {
         self.starts(arguments).ends().await
     }
 
+    /// Runs a command to its end that reads this from standard input.
+    pub async fn runs_reading(&self, arguments: &[&str], input: &str) -> Done {
+        Program::start_reading(&mut self.command(arguments), input).ends().await
+    }
+
     /// Starts a command that goes on until it is asked to end.
     pub fn starts(&self, arguments: &[&str]) -> Program {
+        Program::start(&mut self.command(arguments))
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_codelogin"));
         command.args(arguments).current_dir(self.folder()).env_clear().envs(&self.settings);
-        Program::start(&mut command)
+        command
     }
 }

@@ -1,6 +1,6 @@
 //! A program that runs beside the test, and what it says meanwhile.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::SocketAddr;
 use std::process::{Child, Command, Stdio};
 use std::thread;
@@ -39,8 +39,15 @@ enum Stream {
 
 impl Program {
     pub fn start(command: &mut Command) -> Self {
-        let command = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        Self::start_reading(command, "")
+    }
+
+    /// A program that reads this, and then the end.
+    pub fn start_reading(command: &mut Command, input: &str) -> Self {
+        let command = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("the program is there");
+        // One that does not read, or has ended, need not.
+        let _ = child.stdin.take().expect("a pipe").write_all(input.as_bytes());
         let (sender, lines) = unbounded_channel();
         listen(Stream::Out, child.stdout.take().expect("a pipe"), sender.clone());
         listen(Stream::Err, child.stderr.take().expect("a pipe"), sender);

@@ -28,6 +28,9 @@ pub const OTHER_MOBILE: &str = "13900139000";
 /// A number that is nobody's.
 pub const UNKNOWN_MOBILE: &str = "13700137000";
 
+/// A password that is long enough and nobody guesses.
+pub const PASSWORD: &str = "correct horse battery staple";
+
 /// A code that differs from this one in its first digit.
 pub fn other_than(code: &str) -> String {
     let first = if code.starts_with('0') { '1' } else { '0' };

@@ -91,6 +91,11 @@ impl Visitor {
         self.posts("/user/codelogin", &[("mobile", mobile), ("code", code)]).await
     }
 
+    /// Types number and password, and signs in.
+    pub async fn types_password(&self, mobile: &str, password: &str) -> Answer {
+        self.posts("/user/login", &[("mobile", mobile), ("password", password)]).await
+    }
+
     /// Sends a form.
     pub async fn posts(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         self.send(self.request(Method::POST, path).form(fields)).await

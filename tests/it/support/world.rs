@@ -7,8 +7,9 @@ use std::time::Duration;
 use codelogin::app::App;
 use codelogin::clock::Clock;
 use codelogin::config::{Config, Purpose, Variables};
-use codelogin::events::Events;
+use codelogin::events::{Event, Events, What};
 use codelogin::mobile::Mobile;
+use codelogin::passwords::{Password, Passwords};
 use codelogin::server;
 use codelogin::users::Users;
 use serde_json::Value;
@@ -17,7 +18,7 @@ use tokio::process::Command;
 use super::database::Database;
 use super::visitor::SeenCookies;
 use super::yunxin::{APP_KEY, APP_SECRET};
-use super::{FakeYunxin, Log, MOBILE, OTHER_MOBILE, UNKNOWN_MOBILE, Visitor, log};
+use super::{FakeYunxin, Log, MOBILE, OTHER_MOBILE, PASSWORD, UNKNOWN_MOBILE, Visitor, log};
 
 const SECRET_KEY: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
 
@@ -162,6 +163,29 @@ impl World {
         self.database.runs(sql).await;
     }
 
+    /// The operator sets a user's password.
+    pub async fn set_password(&self, mobile: &str, password: &str) {
+        let least = "8".parse().expect("a length");
+        let password = Password::chosen(password, least, &parse(mobile)).expect("a password");
+        let hash = Passwords::default().hash(password).await.expect("hashed").expect("not busy");
+        self.keep_password(mobile, hash.as_str()).await;
+    }
+
+    /// This is what is kept of a user's password, from wherever it came.
+    pub async fn keep_password(&self, mobile: &str, hash: &str) {
+        let (event, hash) =
+            (Event::new(What::PasswordSetByOperator), hash.parse().expect("a hash"));
+        let users = self.users().await;
+        let done = users.set_password(event, &parse(mobile), &hash, "", self.clock.now()).await;
+        assert!(done.expect("the database answers"), "{mobile} is nobody");
+    }
+
+    /// What is kept of a user's password.
+    pub async fn kept_password(&self, mobile: &str) -> String {
+        let kept = self.users().await.password(&parse(mobile)).await.expect("the database answers");
+        kept.expect("a password").1.as_str().to_owned()
+    }
+
     /// The operator removes a user.
     pub async fn remove(&self, mobile: &str) {
         let done = self.users().await.remove(&parse(mobile), self.clock.now()).await;
@@ -210,6 +234,7 @@ impl Drop for World {
         let database = self.database.content();
         let cookies = self.cookies.lock().unwrap_or_else(PoisonError::into_inner);
         let mut secrets = vec![SECRET_KEY.to_owned(), APP_SECRET.to_owned()];
+        secrets.push(PASSWORD.to_owned());
         secrets.extend(self.yunxin.codes());
         secrets.extend(cookies.iter().cloned());
         for secret in &secrets {

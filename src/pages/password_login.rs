@@ -1,0 +1,100 @@
+//! `/user/login`: the page where a password is typed.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
+use axum::http::{StatusCode, header};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+
+use super::code_login::{Asked, welcome};
+use super::fault::Fault;
+use super::fields::Fields;
+use super::frame::Frame;
+use super::lang::Lang;
+use super::next::{self, Next};
+use super::{Pages, code_login};
+use crate::mobile::Mobile;
+use crate::passwords::Password;
+use crate::sign_in::{Caller, PasswordLogin};
+
+pub(super) const ADDRESS: &str = "/user/login";
+
+/// How long one should wait who finds too many others waiting, in seconds: each takes some 20 ms.
+pub(super) const BUSY_FOR: u64 = 1;
+
+#[derive(Template)]
+#[template(path = "password_login.html")]
+struct Page {
+    frame: Frame,
+    mobile: String,
+    next: Option<Next>,
+    /// The way to the other page.
+    by_code: String,
+    error: Option<String>,
+}
+
+pub(super) async fn show(
+    State(pages): State<Arc<Pages>>,
+    lang: Lang,
+    mut caller: Caller,
+    asked: Result<Query<Asked>, QueryRejection>,
+) -> Result<Response, Fault> {
+    let next = Asked::next(asked);
+    if pages.sign_in.signed_in(&mut caller).await?.is_some() {
+        return Ok(Redirect::to(next.as_ref().map_or("/", Next::path)).into_response());
+    }
+    Page::new(&pages, lang, next).answer(StatusCode::OK)
+}
+
+pub(super) async fn submit(
+    State(pages): State<Arc<Pages>>,
+    lang: Lang,
+    mut caller: Caller,
+    fields: Fields,
+) -> Result<Response, Fault> {
+    let words = lang.words();
+    let mut page = Page::new(&pages, lang, fields.get("next").as_deref().and_then(Next::read));
+    page.mobile = fields.get("mobile").unwrap_or_default();
+    let Ok(mobile) = page.mobile.parse::<Mobile>() else {
+        return page.refuse(StatusCode::UNPROCESSABLE_ENTITY, words.not_a_mobile);
+    };
+    let password = Password::typed(&fields.get("password").unwrap_or_default());
+    match pages.sign_in.password_login(&mut caller, &mobile, password).await? {
+        PasswordLogin::Welcome { device } => {
+            Ok(welcome(&pages.public_url, &device, page.next.as_ref()))
+        }
+        PasswordLogin::Wrong => page.refuse(StatusCode::UNPROCESSABLE_ENTITY, words.wrong_password),
+        PasswordLogin::Limited(wait) => {
+            let wait = wait.as_secs();
+            let page = page.refuse(StatusCode::TOO_MANY_REQUESTS, &words.come_back_in(wait))?;
+            Ok(([(header::RETRY_AFTER, wait.to_string())], page).into_response())
+        }
+        PasswordLogin::Busy => {
+            let page = page.refuse(StatusCode::SERVICE_UNAVAILABLE, words.busy)?;
+            Ok(([(header::RETRY_AFTER, BUSY_FOR.to_string())], page).into_response())
+        }
+    }
+}
+
+impl Page {
+    fn new(pages: &Pages, lang: Lang, next: Option<Next>) -> Self {
+        Self {
+            frame: Frame::new(pages, lang),
+            mobile: String::new(),
+            by_code: next::keeping(code_login::ADDRESS, next.as_ref()),
+            next,
+            error: None,
+        }
+    }
+
+    fn refuse(mut self, status: StatusCode, text: &str) -> Result<Response, Fault> {
+        self.error = Some(text.to_owned());
+        self.answer(status)
+    }
+
+    fn answer(&self, status: StatusCode) -> Result<Response, Fault> {
+        Ok((status, Html(self.render()?)).into_response())
+    }
+}

@@ -1,0 +1,161 @@
+//! All that the pages say, a file for each language. A string that one of them lacks does not compile.
+
+mod en;
+mod zh_cn;
+
+pub(super) use en::EN;
+pub(super) use zh_cn::ZH_CN;
+
+use axum::http::StatusCode;
+
+use crate::passwords::{PasswordLength, Unfit};
+
+/// The strings of one language.
+pub(super) struct Words {
+    pub code_login: &'static str,
+    pub mobile: &'static str,
+    pub code: &'static str,
+    pub get_code: &'static str,
+    pub sign_in: &'static str,
+    pub sign_out: &'static str,
+    pub home: &'static str,
+    pub signed_in_as: &'static str,
+    pub back: &'static str,
+
+    pub password_login: &'static str,
+    pub password: &'static str,
+    pub wrong_password: &'static str,
+    pub busy: &'static str,
+    pub current_password: &'static str,
+    pub new_password: &'static str,
+    pub set_password: &'static str,
+    pub change_password: &'static str,
+    pub password_set: &'static str,
+    pub wrong_current: &'static str,
+    /// `{}`: a number.
+    pub password_hint: &'static str,
+    /// `{}`: a number.
+    pub too_short: &'static str,
+    /// `{}`: a number.
+    pub too_long: &'static str,
+    pub not_printable: &'static str,
+    pub common: &'static str,
+
+    pub account: &'static str,
+    pub to_home: &'static str,
+    pub last_sign_in: &'static str,
+    pub first_sign_in: &'static str,
+    pub sessions: &'static str,
+    pub this_session: &'static str,
+    pub signed_in_at: &'static str,
+    pub seen_at: &'static str,
+    pub unknown_browser: &'static str,
+    pub end: &'static str,
+    pub end_others: &'static str,
+    pub session_ended: &'static str,
+    pub others_ended: &'static str,
+    pub china_time: &'static str,
+
+    pub sent: &'static str,
+    pub unconfirmed: &'static str,
+    pub failed: &'static str,
+    pub no_such_user: &'static str,
+    pub not_a_mobile: &'static str,
+    pub wrong_code: &'static str,
+    pub may_not_sign_in: &'static str,
+    pub locked: &'static str,
+    pub registers: &'static str,
+    pub connection_lost: &'static str,
+    /// `{}`: seconds.
+    pub code_again_in: &'static str,
+    /// `{}`: a waiting time.
+    pub too_often: &'static str,
+    /// `{}`: a number.
+    pub seconds: &'static str,
+    /// `{}`: a number.
+    pub minutes: &'static str,
+    /// `{}`: a number.
+    pub hours: &'static str,
+
+    pub request: &'static str,
+    pub not_found: Fault,
+    pub not_from_elsewhere: Fault,
+    pub not_so: Fault,
+    pub too_slow: Fault,
+    pub too_large: Fault,
+    pub broken: Fault,
+    pub unavailable: Fault,
+}
+
+/// What a page of ours says when there is no page to show.
+#[derive(Clone, Copy)]
+pub(super) struct Fault {
+    pub title: &'static str,
+    pub advice: &'static str,
+}
+
+impl Words {
+    /// A waiting time in the largest unit that does not make it shorter than it is.
+    pub fn wait(&self, seconds: u64) -> String {
+        let (form, number) = match seconds {
+            0..120 => (self.seconds, seconds),
+            120..7200 => (self.minutes, seconds.div_ceil(60)),
+            _ => (self.hours, seconds.div_ceil(3600)),
+        };
+        form.replace("{}", &number.to_string())
+    }
+
+    /// That another code may be asked for in so long.
+    pub fn again_in(&self, seconds: u64) -> String {
+        self.code_again_in.replace("{}", &seconds.to_string())
+    }
+
+    /// That a limit is reached, and when to come back.
+    pub fn come_back_in(&self, seconds: u64) -> String {
+        self.too_often.replace("{}", &self.wait(seconds))
+    }
+
+    /// What a password has to be like.
+    pub fn password_hint(&self, least: PasswordLength) -> String {
+        self.password_hint.replace("{}", &least.to_string())
+    }
+
+    /// Why a password is not taken.
+    pub fn unfit(&self, unfit: Unfit) -> String {
+        match unfit {
+            Unfit::TooShort(least) => self.too_short.replace("{}", &least.to_string()),
+            Unfit::TooLong(most) => self.too_long.replace("{}", &most.to_string()),
+            Unfit::NotPrintable => self.not_printable.to_owned(),
+            Unfit::Common => self.common.to_owned(),
+        }
+    }
+
+    /// What to say for an answer that has nothing to say.
+    pub fn fault(&self, status: StatusCode) -> Fault {
+        match status {
+            StatusCode::NOT_FOUND => self.not_found,
+            StatusCode::FORBIDDEN => self.not_from_elsewhere,
+            StatusCode::REQUEST_TIMEOUT => self.too_slow,
+            StatusCode::PAYLOAD_TOO_LARGE => self.too_large,
+            StatusCode::SERVICE_UNAVAILABLE => self.unavailable,
+            status if status.is_server_error() => self.broken,
+            _ => self.not_so,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_waiting_time_is_never_said_shorter_than_it_is() {
+        assert_eq!(EN.wait(1), "1 s");
+        assert_eq!(EN.wait(119), "119 s");
+        assert_eq!(EN.wait(120), "2 min");
+        assert_eq!(EN.wait(121), "3 min");
+        assert_eq!(EN.wait(7200), "2 h");
+        assert_eq!(EN.wait(7201), "3 h");
+        assert_eq!(ZH_CN.come_back_in(45), "操作过于频繁，请在 45 秒后再试");
+    }
+}

@@ -1,0 +1,107 @@
+//! How often a password may be wrong.
+
+use super::{WRONG, with_password};
+use crate::support::{MOBILE, OTHER_MOBILE, PASSWORD, World, other_than, seconds};
+
+#[tokio::test]
+async fn the_sixth_wrong_one_in_five_minutes_is_refused_to_the_second() {
+    let world = with_password(&[]).await;
+    for _ in 0..5 {
+        world.visitor().types_password(MOBILE, WRONG).await.is(422);
+    }
+    world.passes(seconds(299));
+    let answer = world.visitor().types_password(MOBILE, PASSWORD).await.is(429);
+    assert_eq!(answer.header("retry-after"), Some("1"));
+    answer.says("请在 1 秒后再试");
+    let told = world.events_of(MOBILE).await;
+    assert_eq!(told.last().expect("one")["limit"], "passwords_per_mobile");
+    world.passes(seconds(1));
+    world.visitor().types_password(MOBILE, PASSWORD).await.is(303);
+}
+
+#[tokio::test]
+async fn the_right_one_clears_the_count() {
+    let world = with_password(&[]).await;
+    for _ in 0..3 {
+        for _ in 0..4 {
+            world.visitor().types_password(MOBILE, WRONG).await.is(422);
+        }
+        world.visitor().types_password(MOBILE, PASSWORD).await.is(303);
+    }
+}
+
+#[tokio::test]
+async fn an_address_is_limited_whatever_numbers_it_tries() {
+    let world = with_password(&[("LIMIT_PASSWORDS_PER_ADDRESS", "3/5m")]).await;
+    for n in 0..3 {
+        world.visitor().types_password(&format!("1390013900{n}"), WRONG).await.is(422);
+    }
+    world.visitor().types_password(MOBILE, PASSWORD).await.is(429);
+    world.passes(seconds(300));
+    for _ in 0..10 {
+        world.visitor().types_password(MOBILE, PASSWORD).await.is(303);
+    }
+}
+
+#[tokio::test]
+async fn fifty_at_once_are_five_compared() {
+    let world = with_password(&[("LIMIT_PASSWORDS_PER_ADDRESS", "off")]).await;
+    let attempts: Vec<_> = (0..50)
+        .map(|_| {
+            let visitor = world.visitor();
+            tokio::spawn(async move { visitor.types_password(MOBILE, WRONG).await.status })
+        })
+        .collect();
+    let mut compared = 0;
+    for attempt in attempts {
+        compared += usize::from(attempt.await.expect("no panic") == 422);
+    }
+    assert_eq!(compared, 5);
+}
+
+#[tokio::test]
+async fn wrong_passwords_do_not_stop_a_sign_in_by_code() {
+    let world = with_password(&[]).await;
+    for _ in 0..6 {
+        world.visitor().types_password(MOBILE, WRONG).await;
+    }
+    world.signed_in(MOBILE).await;
+}
+
+#[tokio::test]
+async fn a_password_turns_sign_in_by_sms_on_again() {
+    let world = with_password(&[
+        ("LIMIT_SENDS_PER_MOBILE", "off"),
+        ("LIMIT_SENDS_PER_ADDRESS", "off"),
+        ("LIMIT_SENDS_TOTAL", "off"),
+        ("LIMIT_GUESSES_PER_ADDRESS", "off"),
+        ("LIMIT_WRONG_CODES_PER_MOBILE", "off"),
+        ("CODE_GUESSES", "10"),
+    ])
+    .await;
+    for _ in 0..10 {
+        let visitor = world.visitor();
+        visitor.asks_for_code(MOBILE).await.is(200);
+        let code = world.yunxin.code_sent_to(MOBILE);
+        for _ in 0..10 {
+            visitor.types(MOBILE, &other_than(&code)).await.is(422);
+        }
+    }
+    world.visitor().asks_for_code(MOBILE).await.is(429);
+    world.visitor().types_password(MOBILE, WRONG).await.is(422);
+    world.visitor().asks_for_code(MOBILE).await.is(429);
+    world.visitor().types_password(MOBILE, PASSWORD).await.is(303);
+    world.signed_in(MOBILE).await;
+}
+
+#[tokio::test]
+async fn one_persons_success_clears_nobody_elses_count() {
+    let world = World::new().await;
+    world.add_user(OTHER_MOBILE).await;
+    world.set_password(OTHER_MOBILE, PASSWORD).await;
+    for _ in 0..5 {
+        world.visitor().types_password(MOBILE, WRONG).await.is(422);
+    }
+    world.visitor().types_password(OTHER_MOBILE, PASSWORD).await.is(303);
+    world.visitor().types_password(MOBILE, WRONG).await.is(429);
+}
