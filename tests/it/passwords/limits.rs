@@ -1,7 +1,7 @@
 //! How often a password may be wrong.
 
 use super::{WRONG, with_password};
-use crate::support::{MOBILE, OTHER_MOBILE, PASSWORD, World, other_than, seconds};
+use crate::support::{MOBILE, OTHER_MOBILE, PASSWORD, UNKNOWN_MOBILE, World, other_than, seconds};
 
 #[tokio::test]
 async fn the_sixth_wrong_one_in_five_minutes_is_refused_to_the_second() {
@@ -104,4 +104,15 @@ async fn one_persons_success_clears_nobody_elses_count() {
     }
     world.visitor().types_password(OTHER_MOBILE, PASSWORD).await.is(303);
     world.visitor().types_password(MOBILE, WRONG).await.is(429);
+}
+
+#[tokio::test]
+async fn ones_own_success_does_not_clear_the_address() {
+    let world = with_password(&[("LIMIT_PASSWORDS_PER_ADDRESS", "3/5m")]).await;
+    for mobile in [OTHER_MOBILE, UNKNOWN_MOBILE] {
+        world.visitor().types_password(mobile, WRONG).await.is(422);
+        world.visitor().types_password(MOBILE, PASSWORD).await.is(303);
+    }
+    world.visitor().types_password(OTHER_MOBILE, WRONG).await.is(422);
+    world.visitor().types_password(MOBILE, PASSWORD).await.is(429);
 }
