@@ -1,13 +1,13 @@
 //! `codelogin events`: the ledger.
 
 use std::collections::HashSet;
-use std::io::{self, Write};
 use std::time::Duration;
 
 use anstyle::{AnsiColor, Style};
 use clap::Args;
 use serde_json::Value;
 
+use super::listing::{Form, Listing};
 use super::{asked_to_stop, rfc3339, settings};
 use crate::app;
 use crate::clock::{Clock, Timestamp, duration};
@@ -53,18 +53,18 @@ impl Events {
             () = stop => Ok(()),
         };
         db.close().await;
-        done.or_else(|error| match error.downcast_ref::<io::Error>() {
-            // Whoever read along has seen enough.
-            Some(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-            _ => Err(error),
-        })
+        done
     }
 
     async fn print(self, events: &events::Events) -> anyhow::Result<()> {
         let ago =
             self.since.map_or(Timestamp::from_seconds(0), |since| Clock::System.now() - since);
         let mut search = Search { mobile: self.mobile, since: ago };
-        let mut printer = Printer::new(self.json, self.follow);
+        let mut listing = Listing::new(match (self.json, self.follow) {
+            (false, _) => Form::Text,
+            (true, false) => Form::JsonList,
+            (true, true) => Form::JsonLines,
+        });
         let mut seen = HashSet::new();
         loop {
             let recent = Clock::System.now() - LATE;
@@ -75,7 +75,8 @@ impl Events {
                 newest.id.clone_into(&mut last);
                 for entry in page {
                     if !seen.contains(&entry.id) {
-                        printer.print(&entry)?;
+                        let style = style(entry.severity());
+                        listing.add(style, || line(&entry), || json(&entry))?;
                     }
                     if entry.at >= recent {
                         seen_now.insert(entry.id);
@@ -83,59 +84,14 @@ impl Events {
                 }
             }
             if !self.follow {
-                return printer.finish(&search);
+                if listing.finish()? && !self.json {
+                    eprintln!("{}", nothing(&search));
+                }
+                return Ok(());
             }
             (seen, search.since) = (seen_now, recent.max(ago));
             tokio::time::sleep(LOOK_EVERY).await;
         }
-    }
-}
-
-enum Format {
-    Text,
-    JsonList,
-    JsonLines,
-}
-
-struct Printer {
-    format: Format,
-    out: anstream::Stdout,
-    is_empty: bool,
-}
-
-impl Printer {
-    fn new(json: bool, follow: bool) -> Self {
-        let format = match (json, follow) {
-            (false, _) => Format::Text,
-            (true, false) => Format::JsonList,
-            (true, true) => Format::JsonLines,
-        };
-        Self { format, out: anstream::stdout(), is_empty: true }
-    }
-
-    fn print(&mut self, entry: &Entry) -> anyhow::Result<()> {
-        match self.format {
-            Format::Text => {
-                let style = style(entry.severity());
-                writeln!(self.out, "{style}{}{style:#}", line(entry))?;
-            }
-            Format::JsonList => {
-                write!(self.out, "{}\n{}", if self.is_empty { "[" } else { "," }, json(entry))?;
-            }
-            Format::JsonLines => writeln!(self.out, "{}", json(entry))?,
-        }
-        self.is_empty = false;
-        Ok(())
-    }
-
-    fn finish(mut self, search: &Search) -> anyhow::Result<()> {
-        match self.format {
-            Format::JsonList if self.is_empty => writeln!(self.out, "[]")?,
-            Format::JsonList => writeln!(self.out, "\n]")?,
-            Format::Text if self.is_empty => eprintln!("{}", nothing(search)),
-            Format::Text | Format::JsonLines => {}
-        }
-        Ok(())
     }
 }
 

@@ -3,6 +3,7 @@
 mod check;
 mod demo;
 mod events;
+mod listing;
 mod serve;
 mod session;
 mod sms;
@@ -18,6 +19,7 @@ use time::format_description::well_known::Rfc3339;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
+use self::listing::{Form, Listing};
 use crate::clock::{Clock, Timestamp};
 use crate::config::{Config, LogFormat, Purpose, Variables};
 use crate::mobile::Mobile;
@@ -75,11 +77,18 @@ pub fn run() -> ExitCode {
         .and_then(|runtime| runtime.block_on(cli.command.run()));
     match done {
         Ok(code) => code,
+        // Whoever read along has seen enough.
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("codelogin: {error:#}");
             ExitCode::FAILURE
         }
     }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    let kind = error.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
+    kind == Some(std::io::ErrorKind::BrokenPipe)
 }
 
 impl Command {
@@ -120,6 +129,13 @@ fn log(variables: &Variables, format: LogFormat, default: &str) -> anyhow::Resul
         LogFormat::Json => log.json().init(),
     }
     Ok(())
+}
+
+impl Output {
+    /// A list in the form that is wanted.
+    fn listing(&self) -> Listing {
+        Listing::new(if self.json { Form::JsonList } else { Form::Text })
+    }
 }
 
 fn not_there(mobile: &Mobile) -> String {

@@ -1,5 +1,6 @@
 //! `codelogin session`: where somebody is signed in.
 
+use anstyle::Style;
 use anyhow::Context;
 use clap::Subcommand;
 use serde_json::{Value, json};
@@ -55,13 +56,11 @@ impl Session {
             Self::List { mobile, output } => {
                 let user = users.find(&mobile).await?.with_context(|| not_there(&mobile))?;
                 let open = sessions.of_user(&user.id, now).await?;
-                if output.json {
-                    println!("{:#}", Value::Array(open.iter().map(json).collect()));
-                } else {
-                    for session in &open {
-                        println!("{}", line(session));
-                    }
+                let mut listing = output.listing();
+                for session in &open {
+                    listing.add(Style::new(), || line(session), || json(session))?;
                 }
+                listing.finish()?;
             }
             Self::End { mobile } => {
                 let user = users.find(&mobile).await?.with_context(|| not_there(&mobile))?;

@@ -33,6 +33,9 @@ pub struct User {
     pub last_sign_in_at: Option<Timestamp>,
 }
 
+/// How many users are read at once.
+const PAGE: i64 = 500;
+
 /// The table of users.
 #[derive(Clone, Debug)]
 pub struct Users {
@@ -145,13 +148,16 @@ impl Users {
         row.map(user).transpose()
     }
 
-    /// All users, by number.
+    /// The next users after the one with this number (`None`: from the first on), by number; none when
+    /// there are no more.
     ///
     /// # Errors
     /// If the database does not answer.
-    pub async fn list(&self) -> sqlx::Result<Vec<User>> {
+    pub async fn page(&self, after: Option<&Mobile>) -> sqlx::Result<Vec<User>> {
         let rows: Vec<Row> = reading!(&self.db, db => query_as(
-            select_users!("order by mobile"))
+            select_users!("where mobile > $1 order by mobile limit $2"))
+            .bind(after.map_or("", Mobile::digits))
+            .bind(PAGE)
             .fetch_all(db).await)?;
         rows.into_iter().map(user).collect()
     }

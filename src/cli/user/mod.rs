@@ -2,6 +2,7 @@
 
 mod password;
 
+use anstyle::Style;
 use anyhow::{Context, ensure};
 use clap::Subcommand;
 use serde_json::{Value, json};
@@ -110,14 +111,17 @@ impl User {
                 println!("added {}", mobile.digits());
             }
             Self::List(output) => {
-                let users = users.list().await?;
-                if output.json {
-                    println!("{:#}", Value::Array(users.iter().map(json).collect()));
-                } else {
-                    for user in &users {
-                        println!("{}", line(user));
+                let mut listing = output.listing();
+                let mut reached = None;
+                loop {
+                    let page = users.page(reached.as_ref()).await?;
+                    let Some(newest) = page.last() else { break };
+                    reached = Some(newest.mobile.clone());
+                    for user in &page {
+                        listing.add(Style::new(), || line(user), || json(user))?;
                     }
                 }
+                listing.finish()?;
             }
             Self::Show { mobile, output } => {
                 let user = users.find(&mobile).await?.with_context(|| not_there(&mobile))?;

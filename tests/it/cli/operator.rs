@@ -77,6 +77,14 @@ impl Operator {
         Program::start_reading(&mut self.command(arguments), input).ends().await
     }
 
+    /// Runs bash with these arguments; `$0` is the program.
+    pub async fn runs_in_a_shell(&self, arguments: &[&str]) -> Done {
+        let mut command = Command::new("bash");
+        command.args(arguments).arg(env!("CARGO_BIN_EXE_codelogin"));
+        command.current_dir(self.folder()).envs(&self.settings);
+        Program::start(&mut command).ends().await
+    }
+
     /// Starts a command that goes on until it is asked to end.
     pub fn starts(&self, arguments: &[&str]) -> Program {
         Program::start(&mut self.command(arguments))

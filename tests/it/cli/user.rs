@@ -47,6 +47,32 @@ async fn machines_read_users_as_json() {
 }
 
 #[tokio::test]
+async fn a_long_list_is_whole_and_may_be_read_in_part() {
+    let database = Database::new().await;
+    let operator = Operator::with_database(database.url());
+    operator.runs(&["user", "list"]).await.is(0);
+    database
+        .runs(
+            "insert into users (id, mobile, name, devices_since, created_at) \
+             with recursive numbers (n) as (select 1000 union all select n + 1 from numbers where n < 2200) \
+             select cast(n as text), '1380013' || n, '', 0, 0 from numbers",
+        )
+        .await;
+    let listed = operator.runs(&["user", "list", "--json"]).await.is(0).json();
+    let listed: Vec<&str> = listed
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|user| user["mobile"].as_str())
+        .collect();
+    assert!(listed.len() == 1201 && listed.is_sorted(), "{}", listed.len());
+
+    let head = ["-c", "\"$0\" user list | head -n 1; exit \"${PIPESTATUS[0]}\""];
+    let done = operator.runs_in_a_shell(&head).await.is(0);
+    assert_eq!((done.out.as_str(), done.err.as_str()), ("13800131000  enabled   \n", ""));
+}
+
+#[tokio::test]
 async fn every_spelling_names_the_same_user() {
     let database = Database::new().await;
     let operator = Operator::with_database(database.url());
