@@ -13,7 +13,7 @@ use codelogin::config::{Config, Purpose, Variables};
 use codelogin::db::{Db, Location};
 use codelogin::events::Events;
 use codelogin::simulator::Simulator;
-use codelogin::users::Users;
+use codelogin::users::{Name, Users};
 use codelogin::{random, server};
 use reqwest::Client;
 use tokio::time::Instant;
@@ -36,7 +36,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let key = "00".repeat(32).parse()?;
     let users = Users::new(db.clone(), Events::new(db, &key));
     for pair in 0..PAIRS {
-        users.add(&known(pair).parse()?, "", Clock::System.now()).await?;
+        users.add(&known(pair).parse()?, &Name::default(), Clock::System.now()).await?;
     }
     let settings = [
         ("LISTEN_ADDR", "127.0.0.1:0"),

@@ -60,7 +60,7 @@ impl Demo {
         let mobile: Mobile = MOBILE.parse()?;
         let db = Db::open(&config.database).await?;
         let events = Events::new(db.clone(), &app::key(&config)?);
-        Users::new(db.clone(), events).add(&mobile, "小明", Clock::System.now()).await?;
+        Users::new(db.clone(), events).add(&mobile, &"小明".parse()?, Clock::System.now()).await?;
         db.close().await;
 
         let listener = listen(config.listen).await?;

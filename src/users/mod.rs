@@ -1,6 +1,9 @@
 //! The people who may sign in.
 
+mod name;
 mod password;
+
+pub use name::{Name, NotAName};
 
 use std::time::Duration;
 
@@ -70,7 +73,7 @@ impl Users {
     pub async fn add(
         &self,
         mobile: &Mobile,
-        name: &str,
+        name: &Name,
         now: Timestamp,
     ) -> sqlx::Result<Option<UserId>> {
         self.insert(Event::new(What::UserAdded), mobile, name, now).await
@@ -86,14 +89,14 @@ impl Users {
         mobile: &Mobile,
         now: Timestamp,
     ) -> sqlx::Result<Option<UserId>> {
-        self.insert(event, mobile, "", now).await
+        self.insert(event, mobile, &Name::default(), now).await
     }
 
     async fn insert(
         &self,
         event: Event,
         mobile: &Mobile,
-        name: &str,
+        name: &Name,
         now: Timestamp,
     ) -> sqlx::Result<Option<UserId>> {
         let id = UserId::new(now);
@@ -103,7 +106,7 @@ impl Users {
                  values ($1, $2, $3, $4, $4) on conflict (mobile) do nothing")
                 .bind(id.as_str())
                 .bind(mobile.digits())
-                .bind(name)
+                .bind(name.as_str())
                 .bind(now.seconds())
                 .execute(&mut *transaction)
                 .await?;

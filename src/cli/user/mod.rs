@@ -16,10 +16,7 @@ use crate::events::{Event, Events, What};
 use crate::limits::{Limit, Limits};
 use crate::mobile::Mobile;
 use crate::passwords::{Password, PasswordLength};
-use crate::users::{self, Users};
-
-/// The longest name, in characters.
-const LONGEST_NAME: usize = 100;
+use crate::users::{self, Name, Users};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum User {
@@ -96,14 +93,10 @@ impl User {
     ) -> anyhow::Result<()> {
         match self {
             Self::Add { mobile, name, password_stdin } => {
-                let fits = name.chars().count() <= LONGEST_NAME && !name.contains(char::is_control);
-                ensure!(
-                    fits,
-                    "a name has at most {LONGEST_NAME} characters, all of them printable"
-                );
+                let name: Name = name.parse()?;
                 let password =
                     if password_stdin { Some(password::read(&mobile, least)?) } else { None };
-                let added = users.add(&mobile, name.trim(), now).await?;
+                let added = users.add(&mobile, &name, now).await?;
                 added.with_context(|| format!("{} is a user already", mobile.digits()))?;
                 if let Some(password) = password {
                     set_password(users, &mobile, password, now).await?;

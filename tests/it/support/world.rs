@@ -11,7 +11,7 @@ use codelogin::events::{Event, Events, What};
 use codelogin::mobile::Mobile;
 use codelogin::passwords::{Password, Passwords};
 use codelogin::server;
-use codelogin::users::Users;
+use codelogin::users::{Name, Users};
 use serde_json::Value;
 use tokio::process::Command;
 
@@ -115,7 +115,8 @@ impl World {
 
     /// The operator adds a user.
     pub async fn add_user(&self, mobile: &str) {
-        let added = self.users().await.add(&parse(mobile), "", self.clock.now()).await;
+        let added =
+            self.users().await.add(&parse(mobile), &Name::default(), self.clock.now()).await;
         assert!(added.expect("the database answers").is_some(), "{mobile} is there already");
     }
 

@@ -1,0 +1,64 @@
+//! What the pages call a person.
+
+use std::str::FromStr;
+
+/// The longest name, in characters.
+const LONGEST: usize = 100;
+
+/// A name, as the person or the operator wrote it; may be empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Name(String);
+
+/// The text is too long for a name, or has a line break in it, or worse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a name has at most {LONGEST} characters, all of them printable")]
+pub struct NotAName;
+
+impl Name {
+    /// The name as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Takes spaces around it.
+impl FromStr for Name {
+    type Err = NotAName;
+
+    fn from_str(typed: &str) -> Result<Self, NotAName> {
+        let name = typed.trim();
+        let fits = name.chars().count() <= LONGEST && !name.contains(char::is_control);
+        fits.then(|| Self(name.to_owned())).ok_or(NotAName)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_name_is_short_and_printable() {
+        for (typed, name) in
+            [("", ""), (" \u{3000}", ""), (" 小明\n", "小明"), ("O'Neill, J", "O'Neill, J")]
+        {
+            assert_eq!(typed.parse::<Name>().expect("a name").as_str(), name);
+        }
+        assert!("名".repeat(100).parse::<Name>().is_ok());
+        for other in ["a\tb", "a\nb", "a\0", "a\u{1b}[2J", &"名".repeat(101)] {
+            assert_eq!(other.parse::<Name>(), Err(NotAName), "{other:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_parses_is_canonical(typed in "\\s{0,3}\\PC{0,120}\\s{0,3}") {
+            if let Ok(name) = typed.parse::<Name>() {
+                prop_assert_eq!(name.as_str(), typed.trim());
+                prop_assert_eq!(name.as_str().parse(), Ok(name.clone()));
+            }
+        }
+    }
+}
