@@ -1,5 +1,6 @@
 //! The people who may sign in.
 
+pub mod import;
 mod name;
 mod password;
 

@@ -1,5 +1,6 @@
 //! `codelogin user`: the people who may sign in.
 
+mod import;
 mod password;
 
 use anstyle::Style;
@@ -32,6 +33,8 @@ pub(super) enum User {
         #[arg(long)]
         password_stdin: bool,
     },
+    /// Adds the users of a file, all or nobody
+    Import(import::Import),
     /// Lists all users
     #[command(after_help = "Example: codelogin user list --json")]
     List(Output),
@@ -103,6 +106,7 @@ impl User {
                 }
                 println!("added {}", mobile.digits());
             }
+            Self::Import(import) => import.run(users, now).await?,
             Self::List(output) => {
                 let mut listing = output.listing();
                 let mut reached = None;

@@ -4,16 +4,18 @@ use std::collections::BTreeSet;
 
 use super::{Source, is_name};
 
-const LIBRARIES: [(&str, &[&str]); 20] = [
+const LIBRARIES: [(&str, &[&str]); 22] = [
     ("anstream", &["cli"]),
     ("anstyle", &["cli"]),
     ("argon2", &["passwords"]),
     ("askama", &["pages", "simulator"]),
     ("axum", &["pages", "server", "simulator"]),
     ("clap", &["cli"]),
+    ("csv", &["users"]),
     ("dotenvy", &["config"]),
     ("hyper", &["server"]),
     ("hyper_util", &["server"]),
+    ("indicatif", &["cli"]),
     ("pbkdf2", &["passwords"]),
     ("prometheus", &["metrics"]),
     ("rand", &["random"]),

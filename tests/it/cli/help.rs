@@ -49,6 +49,7 @@ async fn every_command_is_listed_and_shows_an_example_of_itself() {
         "serve",
         "check",
         "user add",
+        "user import",
         "user list",
         "user show",
         "user disable",

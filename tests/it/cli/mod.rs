@@ -5,6 +5,7 @@ mod check;
 mod demo;
 mod events;
 mod help;
+mod import;
 mod operator;
 mod password;
 mod program;

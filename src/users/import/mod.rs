@@ -1,0 +1,84 @@
+//! Many users at once, from a file with commas: read and judged as a whole first, then written in one go.
+
+mod columns;
+mod reader;
+mod table;
+#[cfg(test)]
+mod tests;
+
+pub use columns::Columns;
+pub use reader::{Sheet, Unreadable, read};
+
+use std::fmt;
+
+use super::{Name, NotAName};
+use crate::mobile::{Mobile, NotAMobile};
+
+/// Somebody to be added.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewUser {
+    /// Where in the file, counted from 1 as an editor does.
+    pub line: usize,
+    /// The number, in its one spelling.
+    pub mobile: Mobile,
+    /// What the pages call the person.
+    pub name: Name,
+}
+
+/// A line that cannot be taken. Printing it says where and why.
+#[derive(Debug, PartialEq, Eq)]
+pub struct BadLine {
+    line: usize,
+    number: Option<String>,
+    why: Why,
+}
+
+/// Why a line cannot be taken.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Why {
+    /// Something is left out, or a comma is in it that is no separator.
+    #[error("it has {has} fields, and the first line has {expected}")]
+    Fields {
+        /// As many as the line has.
+        has: usize,
+        /// As many as it should have.
+        expected: usize,
+    },
+    /// Its number is none.
+    #[error(transparent)]
+    Mobile(#[from] NotAMobile),
+    /// Its name is none.
+    #[error(transparent)]
+    Name(#[from] NotAName),
+    /// Its number stands in a line before.
+    #[error("the same number as in line {0}")]
+    Repeats(usize),
+    /// Its number has a user in the database.
+    #[error("a user already")]
+    Known,
+}
+
+impl BadLine {
+    /// Somebody who cannot be added, being there.
+    #[must_use]
+    pub fn known(user: &NewUser) -> Self {
+        Self { line: user.line, number: Some(user.mobile.digits().to_owned()), why: Why::Known }
+    }
+
+    /// Where in the file, counted from 1 as an editor does.
+    #[must_use]
+    pub fn line(&self) -> usize {
+        self.line
+    }
+}
+
+/// `line 7: 1380013800: not a mainland mobile number …`
+impl fmt::Display for BadLine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}: ", self.line)?;
+        if let Some(number) = &self.number {
+            write!(f, "{number}: ")?;
+        }
+        write!(f, "{}", self.why)
+    }
+}

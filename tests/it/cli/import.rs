@@ -1,0 +1,168 @@
+//! `user import`: many users at once.
+
+use serde_json::json;
+
+use super::{Done, Operator, StandIn};
+use crate::support::{Database, MOBILE, OTHER_MOBILE, UNKNOWN_MOBILE, Visitor};
+
+/// One at a terminal, with a file of this content.
+async fn operator_with(file: &str) -> (Operator, Database) {
+    let database = Database::new().await;
+    let operator = Operator::with_database(database.url());
+    operator.writes("users.csv", file);
+    (operator, database)
+}
+
+impl Operator {
+    async fn imports(&self, options: &[&str]) -> Done {
+        self.runs(&[&["user", "import", "users.csv"], options].concat()).await
+    }
+}
+
+/// A file of so many users, all of them new.
+fn file_of(users: usize) -> String {
+    let numbers = (0..users).map(|n| format!("138{n:08},用户 {n}\n"));
+    ["mobile,name\n".to_owned()].into_iter().chain(numbers).collect()
+}
+
+#[tokio::test]
+async fn a_file_of_users_is_added_as_one_act() {
+    let file = "name,id,Phone\n小明,1,+86 138-0013-8000\n\"O'Neill, J\",2,13900139000\n";
+    let (operator, _database) = operator_with(file).await;
+    let done = operator.imports(&[]).await.is(0);
+    assert_eq!(done.out, "not read: the columns id\nadded 2 users\n");
+    assert_eq!(done.err, "");
+    let listed = operator.runs(&["user", "list"]).await.is(0).out;
+    assert_eq!(listed, "13800138000  enabled   小明\n13900139000  enabled   O'Neill, J\n");
+    let events = operator.runs(&["events", "--json"]).await.is(0).json();
+    assert_eq!(events.as_array().map(Vec::len), Some(1), "{events}");
+    assert_eq!((&events[0]["event"], &events[0]["count"]), (&json!("users_imported"), &json!(2)));
+}
+
+#[tokio::test]
+async fn with_any_bad_line_each_is_named_and_nobody_is_added() {
+    let file = "mobile,name\n13800138000,小明\n1380013800,a\n13900139000,\"a\tb\"\n\
+                +86 13800138000,c\n13700137000,d,e\n13600136000,f\n";
+    let (operator, database) = operator_with(file).await;
+    operator.runs(&["user", "add", "13600136000"]).await.is(0);
+    for options in [&[] as &[&str], &["--dry-run"]] {
+        let done = operator.imports(options).await.is(1);
+        let lines: Vec<&str> = done.err.lines().collect();
+        let expected = [
+            "line 3: 1380013800: not a mainland mobile number: 11 digits ",
+            "line 4: 13900139000: a name has at most 100 characters, all of them printable",
+            "line 5: +86 13800138000: the same number as in line 2",
+            "line 6: it has 3 fields, and the first line has 2",
+            "line 7: 13600136000: a user already",
+            "codelogin: nobody is added: 5 bad lines; mend or remove them",
+        ];
+        assert_eq!(lines.len(), expected.len(), "{}", done.err);
+        for (line, expected) in lines.iter().zip(expected) {
+            assert!(line.starts_with(expected), "{line}");
+        }
+        assert_eq!(database.rows("users").await, 1);
+        assert_eq!(database.rows("events").await, 1, "one user was added, one by one");
+    }
+}
+
+#[tokio::test]
+async fn of_very_many_bad_lines_a_thousand_are_named() {
+    let (operator, _database) = operator_with(&"mobile\n".repeat(1235)).await;
+    let done = operator.imports(&[]).await.is(1);
+    let lines: Vec<&str> = done.err.lines().collect();
+    assert_eq!(lines.len(), 1002);
+    assert!(lines[999].starts_with("line 1001: "), "{}", lines[999]);
+    assert_eq!(lines[1000], "and 234 more");
+    assert!(lines[1001].contains("1234 bad lines"), "{}", lines[1001]);
+}
+
+#[tokio::test]
+async fn users_who_are_there_are_passed_over_on_request_and_stay_as_they_are() {
+    let file = "mobile,name\n13800138000,other\n13900139000,小红\n";
+    let (operator, database) = operator_with(file).await;
+    operator.runs(&["user", "add", MOBILE, "--name", "小明"]).await.is(0);
+    operator.imports(&[]).await.is(1).complains("line 2: 13800138000: a user already");
+    let done = operator.imports(&["--skip-existing"]).await.is(0);
+    assert_eq!(done.out, "passed over 1 who are users already\nadded 1 users\n");
+    operator.runs(&["user", "show", MOBILE]).await.is(0).says("小明");
+    operator.runs(&["user", "show", OTHER_MOBILE]).await.is(0).says("小红");
+
+    let again = operator.imports(&["--skip-existing"]).await.is(0);
+    assert_eq!(again.out, "passed over 2 who are users already\nadded 0 users\n");
+    assert_eq!(database.rows("events").await, 2, "where nobody is added there is nothing to tell");
+}
+
+#[tokio::test]
+async fn a_dry_run_says_what_would_be_added_and_adds_nobody() {
+    let (operator, database) = operator_with(&file_of(3)).await;
+    let done = operator.imports(&["--dry-run"]).await.is(0);
+    assert_eq!(done.out, "would add 3 users\n");
+    assert_eq!((database.rows("users").await, database.rows("events").await), (0, 0));
+}
+
+#[tokio::test]
+async fn columns_may_be_called_otherwise() {
+    let file = "username,phone,nick,name\n13800138000,010-62770000,小明,Ming\n";
+    let (operator, _database) = operator_with(file).await;
+    operator.imports(&[]).await.is(1).complains("line 2: 010-62770000: not a mainland");
+    let done = operator.imports(&["--mobile-column", "Username", "--name-column", "nick"]).await;
+    assert_eq!(done.is(0).out, "not read: the columns phone, name\nadded 1 users\n");
+    operator.runs(&["user", "show", MOBILE]).await.is(0).says("小明");
+}
+
+#[tokio::test]
+async fn one_line_tells_why_a_file_cannot_be_read() {
+    let (operator, _database) = operator_with("mobile,phone\n13800138000,13800138000\n").await;
+    let twice = operator.imports(&[]).await.is(1).in_one_line();
+    twice.complains("more than one column for the mobile: mobile, phone → say which");
+    let other = operator.imports(&["--mobile-column", "number"]).await.is(1).in_one_line();
+    other.complains("no column is called number");
+    operator.writes("users.csv", "13800138000,hush\n");
+    let bare = operator.imports(&[]).await.is(1).in_one_line().says_not("hush");
+    bare.complains("name the columns in the first line");
+    for (file, why) in [("nowhere.csv", "cannot read nowhere.csv"), (".", "cannot read .")] {
+        operator.runs(&["user", "import", file]).await.is(1).in_one_line().complains(why);
+    }
+    operator.runs(&["user", "import"]).await.is(2);
+}
+
+#[tokio::test]
+async fn of_five_that_import_the_same_file_at_once_one_adds_it_all() {
+    let (operator, database) = operator_with(&file_of(2000)).await;
+    operator.runs(&["user", "list"]).await.is(0);
+    let programs: Vec<_> =
+        (0..5).map(|_| operator.starts(&["user", "import", "users.csv"])).collect();
+    let mut added = 0;
+    for program in programs {
+        let done = program.ends().await;
+        if done.status == Some(0) {
+            added += 1;
+        } else {
+            done.is(1).complains(": a user already").complains("nobody is added");
+        }
+    }
+    assert_eq!(added, 1);
+    assert_eq!((database.rows("users").await, database.rows("events").await), (2000, 1));
+}
+
+#[tokio::test]
+async fn a_running_service_knows_them_at_once() {
+    let (database, yunxin) = (Database::new().await, StandIn::start().await);
+    let operator = Operator::with_database(database.url()).uses_provider(&yunxin.url());
+    let (_service, address) = operator.serves().await;
+    let visitor = Visitor::new(address);
+    visitor.asks_for_code(UNKNOWN_MOBILE).await.is(404);
+    operator.writes("users.csv", &format!("mobile\n{UNKNOWN_MOBILE}\n"));
+    operator.imports(&[]).await.is(0);
+    visitor.asks_for_code(UNKNOWN_MOBILE).await.is(200);
+    let code = yunxin.code_sent_to(UNKNOWN_MOBILE).await;
+    visitor.types(UNKNOWN_MOBILE, &code).await.is(303);
+    assert!(visitor.is_signed_in().await);
+}
+
+#[tokio::test]
+async fn a_hundred_thousand_are_a_matter_of_seconds() {
+    let (operator, database) = operator_with(&file_of(100_000)).await;
+    operator.imports(&[]).await.is(0).says("added 100000 users");
+    assert_eq!(database.rows("users").await, 100_000);
+}
