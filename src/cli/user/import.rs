@@ -24,7 +24,8 @@ const BAD_LINES_SHOWN: usize = 1000;
     mobile,name\n    \
     13800138000,小明\n\n\
     mobile    the number, in any spelling; phone, mobile_phone, telephone, 手机号, 手机号码 will do\n\
-    name      may be left out; nickname, nick_name, full_name, 姓名, 昵称 will do\n\n\
+    name      may be left out; nickname, nick_name, full_name, 姓名, 昵称 will do\n\
+    password  may be left out; as Django keeps it, or Argon2id, never in clear\n\n\
     All or nothing: with any bad line nobody is added, and each is named. The file is read and checked\n\
     first and written in one go; a service that runs on the same SQLite file waits for that, some\n\
     seconds for each 100,000 users.\n\n\
@@ -45,12 +46,19 @@ pub(in crate::cli) struct Import {
     /// The column of names, if it is called otherwise
     #[arg(long, value_name = "NAME")]
     name_column: Option<String>,
+    /// The column of stored passwords, if it is called otherwise
+    #[arg(long, value_name = "NAME")]
+    password_column: Option<String>,
 }
 
 impl Import {
     pub async fn run(self, users: &Users, now: Timestamp) -> anyhow::Result<()> {
         let file = self.read()?;
-        let columns = Columns { mobile: self.mobile_column, name: self.name_column };
+        let columns = Columns {
+            mobile: self.mobile_column,
+            name: self.name_column,
+            password: self.password_column,
+        };
         let Sheet { users: mut new, mut bad, left_out } = import::read(&file, &columns)?;
         drop(file);
         if !left_out.is_empty() {

@@ -10,6 +10,8 @@ const MOBILE: (&str, &[&str]) =
 const NAME: (&str, &[&str]) =
     ("name", &["name", "nickname", "nick_name", "full_name", "姓名", "昵称"]);
 
+const PASSWORD: (&str, &[&str]) = ("password", &["password"]);
+
 /// What the columns are called, where it is none of the names that are known.
 #[derive(Clone, Debug, Default)]
 pub struct Columns {
@@ -17,6 +19,8 @@ pub struct Columns {
     pub mobile: Option<String>,
     /// The column of names.
     pub name: Option<String>,
+    /// The column of stored passwords.
+    pub password: Option<String>,
 }
 
 /// Where in a line what stands.
@@ -24,6 +28,7 @@ pub struct Columns {
 pub(super) struct Places {
     pub mobile: usize,
     pub name: Option<usize>,
+    pub password: Option<usize>,
     /// The columns that are not read.
     pub left_out: Vec<String>,
 }
@@ -32,9 +37,11 @@ impl Columns {
     pub(super) fn find(&self, header: &StringRecord) -> Result<Places, Unreadable> {
         let mobile = find(header, self.mobile.as_deref(), MOBILE)?.ok_or(Unreadable::NoMobile)?;
         let name = find(header, self.name.as_deref(), NAME)?;
-        let is_left_out = |at: &usize| *at != mobile && Some(*at) != name;
+        let password = find(header, self.password.as_deref(), PASSWORD)?;
+        let is_read = [Some(mobile), name, password];
+        let is_left_out = |at: &usize| !is_read.contains(&Some(*at));
         let left_out = (0..header.len()).filter(is_left_out).map(|at| shown(&header[at])).collect();
-        Ok(Places { mobile, name, left_out })
+        Ok(Places { mobile, name, password, left_out })
     }
 }
 
@@ -94,12 +101,15 @@ mod tests {
 
     #[test]
     fn a_column_that_is_asked_for_is_taken_and_no_other() {
-        let asked =
-            Columns { mobile: Some("UserName".to_owned()), name: Some("first_name".to_owned()) };
+        let asked = Columns {
+            mobile: Some("UserName".to_owned()),
+            name: Some("first_name".to_owned()),
+            password: None,
+        };
         let header = ["username", "mobile", "name", "first_name"];
         let places = find(&asked, &header).expect("columns");
         let left_out = vec!["mobile".to_owned(), "name".to_owned()];
-        assert_eq!(places, Places { mobile: 0, name: Some(3), left_out });
+        assert_eq!(places, Places { mobile: 0, name: Some(3), password: None, left_out });
         let missing = find(&asked, &["mobile", "name"]).expect_err("there is none");
         assert_eq!(missing, "no column is called UserName");
     }

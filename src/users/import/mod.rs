@@ -13,6 +13,7 @@ use std::fmt;
 
 use super::{Name, NotAName};
 use crate::mobile::{Mobile, NotAMobile};
+use crate::passwords::{Hash, NotAHash};
 
 /// Somebody to be added.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +24,8 @@ pub struct NewUser {
     pub mobile: Mobile,
     /// What the pages call the person.
     pub name: Name,
+    /// What was kept of the password elsewhere, if there was one.
+    pub password: Option<Hash>,
 }
 
 /// A line that cannot be taken. Printing it says where and why.
@@ -50,6 +53,9 @@ pub enum Why {
     /// Its name is none.
     #[error(transparent)]
     Name(#[from] NotAName),
+    /// Its password is kept in a way that cannot be checked here.
+    #[error("the password: {0}; leave it empty, and the person signs in by code")]
+    Password(#[from] NotAHash),
     /// Its number stands in a line before.
     #[error("the same number as in line {0}")]
     Repeats(usize),

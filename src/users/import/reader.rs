@@ -101,7 +101,11 @@ fn take(
         Entry::Vacant(first) => first.insert(line),
     };
     let name = places.name.map(field).unwrap_or_default().parse()?;
-    Ok(NewUser { line, mobile, name })
+    // Django marks with a `!` that there is none.
+    let password =
+        places.password.map(field).filter(|kept| !kept.is_empty() && !kept.starts_with('!'));
+    let password = password.map(str::parse).transpose()?;
+    Ok(NewUser { line, mobile, name, password })
 }
 
 /// The number as it was typed, if it is made of what numbers are made of: what has slipped into its

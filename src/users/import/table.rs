@@ -8,6 +8,7 @@ use super::NewUser;
 use crate::clock::Timestamp;
 use crate::db::{reading, transaction};
 use crate::events::{Event, What, recording};
+use crate::passwords::Hash;
 use crate::user_id::UserId;
 use crate::users::Users;
 
@@ -59,11 +60,12 @@ impl Users {
         transaction!(&self.db, transaction => {
             for some in new.chunks(AT_ONCE) {
                 let mut insert = QueryBuilder::new(
-                    "insert into users (id, mobile, name, devices_since, created_at) ");
+                    "insert into users (id, mobile, name, password_hash, devices_since, created_at) ");
                 insert.push_values(some, |mut row, user| {
                     row.push_bind(ids.next())
                         .push_bind(user.mobile.digits())
                         .push_bind(user.name.as_str())
+                        .push_bind(user.password.as_ref().map(Hash::as_str))
                         .push_bind(now.seconds())
                         .push_bind(now.seconds());
                 });

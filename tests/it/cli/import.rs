@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{Done, Operator, StandIn};
-use crate::support::{Database, MOBILE, OTHER_MOBILE, UNKNOWN_MOBILE, Visitor};
+use crate::support::{Database, MOBILE, OTHER_MOBILE, PASSWORD, UNKNOWN_MOBILE, Visitor};
 
 /// One at a terminal, with a file of this content.
 async fn operator_with(file: &str) -> (Operator, Database) {
@@ -165,4 +165,37 @@ async fn a_hundred_thousand_are_a_matter_of_seconds() {
     let (operator, database) = operator_with(&file_of(100_000)).await;
     operator.imports(&[]).await.is(0).says("added 100000 users");
     assert_eq!(database.rows("users").await, 100_000);
+}
+
+#[tokio::test]
+async fn the_example_of_the_manual_is_taken_whole_and_its_password_signs_in() {
+    let manual = include_str!("../../../docs/import.md");
+    let (_, example) = manual.split_once("```csv\n").expect("an example");
+    let (example, _) = example.split_once("```").expect("its end");
+    let yunxin = StandIn::start().await;
+    let (operator, _database) = operator_with(example).await;
+    let operator = operator.uses_provider(&yunxin.url());
+    operator.imports(&[]).await.is(0).says("added 3 users");
+    for (mobile, password) in
+        [(MOBILE, "set"), (OTHER_MOBILE, "not set"), (UNKNOWN_MOBILE, "not set")]
+    {
+        let shown = operator.runs(&["user", "show", mobile]).await.is(0);
+        shown.says(&format!("password      {password}\n"));
+    }
+    let (_service, address) = operator.serves().await;
+    Visitor::new(address).types_password(MOBILE, PASSWORD).await.is(303);
+    Visitor::new(address).types_password(UNKNOWN_MOBILE, PASSWORD).await.is(422);
+}
+
+#[tokio::test]
+async fn a_password_that_is_kept_in_another_way_is_a_bad_line_and_not_shown() {
+    let file = "login,secret\n13800138000,md5$salt$5f4dcc3b5aa765d61d8327deb882cf99\n\
+                13900139000,hunter2hunter2hunter2\n";
+    let (operator, _database) = operator_with(file).await;
+    let done =
+        operator.imports(&["--mobile-column", "login", "--password-column", "secret"]).await.is(1);
+    let done = done.complains("line 2: 13800138000: the password: a hash as Django keeps it");
+    let done = done.complains("line 3: 13900139000: the password: ").says_not("hunter2");
+    done.says_not("5f4dcc3b");
+    assert_eq!(operator.runs(&["user", "list"]).await.is(0).out, "");
 }
