@@ -15,6 +15,7 @@ mod migrations;
 mod pages;
 mod passwords;
 mod provider;
+mod registration;
 mod send_code;
 mod sessions;
 mod simulator;
