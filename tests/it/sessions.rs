@@ -151,6 +151,18 @@ async fn one_who_is_disabled_or_removed_is_out_at_the_next_request() {
     assert_eq!(world.rows("sessions").await, 0);
 }
 
+/// Whoever signs in while being disabled has a session that was not there to be ended.
+#[tokio::test]
+async fn a_session_of_one_who_is_disabled_opens_nothing_even_if_it_was_not_ended() {
+    let world = World::new().await;
+    let visitor = world.signed_in(MOBILE).await;
+    world.mishap("update users set disabled_at = 1").await;
+    assert_eq!(world.rows("sessions").await, 1);
+    visitor.opens("/user/account").await.is(303);
+    assert!(!visitor.is_signed_in().await);
+    assert_eq!(world.rows("sessions").await, 0);
+}
+
 #[tokio::test]
 async fn what_is_over_is_swept_away() {
     let world = World::new().await;
