@@ -53,8 +53,9 @@ type Row = (String, String, String, i64, Option<i64>, i64, i64, Option<i64>);
 macro_rules! select_users {
     ($which:literal) => {
         concat!(
-            "select id, mobile, name, cast(password_hash is not null as bigint), disabled_at, \
-             devices_since, created_at, last_sign_in_at from users ",
+            "select id, mobile, name, \
+             cast(case when password_hash is null then 0 else 1 end as bigint), \
+             disabled_at, devices_since, created_at, last_sign_in_at from users ",
             $which
         )
     };
