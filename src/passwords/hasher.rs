@@ -13,7 +13,7 @@ use super::{Hash, Password};
 /// How many wait for each one that is under way; more are sent away.
 const WAITING_EACH: usize = 4;
 
-/// Checks and makes hashes, so many at once as there are cores.
+/// Checks and makes hashes, so many at once as there are cores, but for one that is left to everybody else.
 #[derive(Clone, Debug)]
 pub struct Passwords {
     /// Who may be here at all: under way, or waiting.
@@ -38,7 +38,8 @@ pub enum Checked {
 
 impl Default for Passwords {
     fn default() -> Self {
-        Self::at_once(available_parallelism().unwrap_or(NonZero::<usize>::MIN))
+        let cores = available_parallelism().map_or(1, NonZero::get);
+        Self::at_once(NonZero::new(cores - 1).unwrap_or(NonZero::<usize>::MIN))
     }
 }
 
