@@ -65,6 +65,8 @@ pub enum What {
     Limited {
         /// Which.
         limit: Text,
+        /// What is too much.
+        message: Text,
         /// Seconds until it allows another.
         wait: u64,
     },
@@ -208,8 +210,8 @@ impl fmt::Display for What {
             Self::SignedIn { by: Way::TestCode } => f.write_str("signed in by the agreed code"),
             Self::SignedIn { by: Way::Password } => f.write_str("signed in by password"),
             Self::WrongPassword => f.write_str("wrong password"),
-            Self::Limited { limit, wait } => {
-                write!(f, "refused: the limit {limit} is reached, again in {wait} s")
+            Self::Limited { limit, message, wait } => {
+                write!(f, "refused: {message} ({limit}), again in {wait} s")
             }
             Self::Locked => f.write_str(
                 "refused: a hundred wrong codes in a row, so sign-in by SMS is off for this number \

@@ -111,6 +111,29 @@ impl Limit {
         }
     }
 
+    /// What is too much where it is reached, in words for an operator.
+    #[must_use]
+    pub fn message(self) -> &'static str {
+        match self {
+            Self::SendsPerMobile => "too many messages to this number",
+            Self::SendsPerAddress => "too many messages asked for from this address",
+            Self::SendsTotal => "too many messages in all",
+            Self::SendsByStrangers => {
+                "too many messages in all; the rest is kept for browsers that are known"
+            }
+            Self::SendsPerDevice => "too many messages asked for by this known browser",
+            Self::GuessesPerAddress => "too many codes typed from this address",
+            Self::WrongCodesPerMobile => "too many wrong codes for this number",
+            Self::WrongCodesInRow => "a hundred wrong codes in a row for this number",
+            Self::WrongCodesTotal => "too many wrong codes in all",
+            Self::WrongCodesPerDevice => "too many wrong codes typed in this known browser",
+            Self::PasswordsPerMobile => "too many wrong passwords for this number",
+            Self::PasswordsPerAddress => "too many wrong passwords from this address",
+            Self::Warnings => "warned already",
+            Self::RefusalsNoted => "too many refusals of this address to tell each",
+        }
+    }
+
     /// What holds where nothing is set.
     #[must_use]
     pub fn default_rules(self) -> Rules {

@@ -107,7 +107,11 @@ impl SignIn {
         let what = if limit == Limit::WrongCodesInRow {
             What::Locked
         } else {
-            What::Limited { limit: limit.name().into(), wait: wait.as_secs() }
+            What::Limited {
+                limit: limit.name().into(),
+                message: limit.message().into(),
+                wait: wait.as_secs(),
+            }
         };
         self.note(caller, caller.event(what, mobile), now).await?;
         Ok(wait)

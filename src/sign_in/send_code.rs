@@ -66,8 +66,11 @@ impl SignIn {
         let mut challenge = match self.challenge(&caller.visitor, &mobile, now).await? {
             Ok(challenge) => challenge,
             Err(until) => {
-                let what =
-                    What::Limited { limit: "code_guesses".into(), wait: (until - now).as_secs() };
+                let what = What::Limited {
+                    limit: "code_guesses".into(),
+                    message: "the guesses at the code of this browser are made".into(),
+                    wait: (until - now).as_secs(),
+                };
                 self.note(&caller, caller.event(what, &mobile), now).await?;
                 return Ok(SendCode::Limited(until));
             }

@@ -20,7 +20,7 @@ async fn a_refused_send_is_told_with_its_limit_and_the_wait() {
     assert_eq!(told["event"], "limited");
     assert_eq!(told["limit"], "sends_per_mobile");
     assert_eq!(told["wait"], 42);
-    let words = "refused: the limit sends_per_mobile is reached, again in 42 s";
+    let words = "refused: too many messages to this number (sends_per_mobile), again in 42 s";
     assert_eq!(told["words"], words);
 }
 
