@@ -1,5 +1,6 @@
 //! `codelogin demo`: everything on loopback, nothing kept.
 
+use std::io;
 use std::net::SocketAddr;
 
 use anyhow::{Context, ensure};
@@ -92,9 +93,16 @@ async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
         "the demo is for this machine alone: {address} is not a loopback address; set it to one such as \
          127.0.0.1:8000, or use `codelogin serve`"
     );
-    if let Ok(listener) = server::listen(address).await {
-        return Ok(listener);
+    match server::listen(address).await {
+        Err(error) if is_taken(&error) => {
+            println!("{address} is taken, so another port is used.");
+            server::listen(SocketAddr::new(address.ip(), 0)).await
+        }
+        other => other,
     }
-    println!("{address} is taken, so another port is used.");
-    server::listen(SocketAddr::new(address.ip(), 0)).await
+}
+
+fn is_taken(error: &anyhow::Error) -> bool {
+    let kind = error.downcast_ref::<io::Error>().map(io::Error::kind);
+    kind == Some(io::ErrorKind::AddrInUse)
 }

@@ -20,7 +20,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use secrecy::SecretString;
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 use crate::clock::Clock;
 use crate::server::HangUp;
@@ -68,7 +68,10 @@ impl Simulator {
 }
 
 async fn set_fault(State(simulator): State<Arc<Simulator>>, body: Bytes) -> Response {
-    match serde_json::from_slice::<Fault>(&body) {
+    // A list of values would be a fault too, in the order of its fields.
+    let fault = serde_json::from_slice::<Map<String, Value>>(&body)
+        .and_then(|fault| serde_json::from_value::<Fault>(Value::Object(fault)));
+    match fault {
         Ok(fault) => {
             *simulator.fault.lock().unwrap_or_else(PoisonError::into_inner) = fault.clone();
             Json(fault).into_response()

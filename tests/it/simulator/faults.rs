@@ -87,6 +87,8 @@ async fn a_fault_that_is_not_understood_changes_nothing() {
         "{\"drop\":1}",
         "416",
         "null",
+        "[]",
+        "[200]",
         "",
         "code=416",
     ] {
