@@ -20,7 +20,7 @@ use crate::events::Events;
 use crate::key::Key;
 use crate::limits::Limits;
 use crate::metrics::Metrics;
-use crate::pages::{self, Pages};
+use crate::pages::{self, Assets, Pages};
 use crate::passwords::Passwords;
 use crate::server;
 use crate::sessions::Sessions;
@@ -87,6 +87,7 @@ impl App {
             db: db.clone(),
             proxies: config.proxies,
             public_url,
+            assets: Assets::new(&config.site),
             site: config.site,
             metrics,
             clock: clock.clone(),

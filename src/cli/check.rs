@@ -99,9 +99,6 @@ impl Findings {
                 "not set: Yunxin's default template is used; applications made since 2025-11-05 need one",
             );
         }
-        for name in &config.without_effect {
-            self.add(name, Verdict::Doubtful, "set, and without effect in this release");
-        }
     }
 
     async fn database(&mut self, config: &Config) {

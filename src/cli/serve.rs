@@ -9,9 +9,6 @@ use crate::server;
 pub(super) async fn run(variables: &Variables) -> anyhow::Result<()> {
     let config = settings(variables, Purpose::Service)?;
     log(variables, config.log_format, super::LOG_LEVEL)?;
-    for name in &config.without_effect {
-        tracing::warn!("{name} is set, and has no effect in this release");
-    }
     let database = config.database.to_string();
     let listener = server::listen(config.listen).await?;
     let stop = asked_to_stop()?;

@@ -22,7 +22,6 @@ use crate::sessions::SessionRules;
 use crate::sign_in::{Policy, TestMobiles};
 use crate::sms::{CodeStyle, NeteaseSettings};
 use reader::Reader;
-use url::Url;
 
 /// All settings.
 #[derive(Clone, Debug)]
@@ -49,18 +48,13 @@ pub struct Config {
     pub limits: AllRules,
     /// `EVENTS_KEPT`.
     pub events_kept: Duration,
-    /// `SITE_…`.
+    /// `SITE_…`, `AGREEMENT_URL`, `PRIVACY_URL`.
     pub site: Site,
     /// `METRICS_ADDR`.
     pub metrics: Option<SocketAddr>,
     /// `LOG_FORMAT`.
     pub log_format: LogFormat,
-    /// Settings that are set and understood, and that nothing heeds yet.
-    pub without_effect: Vec<&'static str>,
 }
-
-/// Settings whose feature is still to come. They are checked all the same, so that they can stand in `.env`.
-const STILL_TO_COME: [&str; 4] = ["SITE_LOGO", "SITE_COLOR", "AGREEMENT_URL", "PRIVACY_URL"];
 
 /// `LOG_FORMAT`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -118,10 +112,15 @@ impl Config {
             },
             limits: Limit::all_rules(|name| reader.parsed(name)),
             events_kept: reader.duration("EVENTS_KEPT", "180d"),
-            site: Site { name: reader.text("SITE_NAME") },
+            site: Site {
+                name: reader.text("SITE_NAME"),
+                logo: reader.parsed("SITE_LOGO"),
+                color: reader.parsed("SITE_COLOR"),
+                agreement: reader.parsed("AGREEMENT_URL"),
+                privacy: reader.parsed("PRIVACY_URL"),
+            },
             metrics: reader.read("METRICS_ADDR", address),
             log_format: reader.read("LOG_FORMAT", log_format).unwrap_or_default(),
-            without_effect: still_to_come(reader),
         }
     }
 }
@@ -180,21 +179,6 @@ fn netease(reader: &mut Reader<'_>, purpose: Purpose) -> Option<NeteaseSettings>
         urls,
         timeout: timeout.unwrap_or(Duration::from_secs(5)),
     })
-}
-
-fn still_to_come(reader: &mut Reader<'_>) -> Vec<&'static str> {
-    for name in ["AGREEMENT_URL", "PRIVACY_URL"] {
-        reader.read(name, |text| {
-            let web = text.starts_with("https://") && Url::parse(text).is_ok();
-            if web { Ok(()) } else { Err("an `https://` address is expected") }
-        });
-    }
-    reader.read("SITE_COLOR", |text| {
-        let digits =
-            text.strip_prefix('#').is_some_and(|hex| hex.len() == 6 && hex::decode(hex).is_ok());
-        if digits { Ok(()) } else { Err("a colour such as `#1a6b52` is expected") }
-    });
-    STILL_TO_COME.into_iter().filter(|name| reader.text(name).is_some()).collect()
 }
 
 fn at_most(text: &str, longest: &str) -> Result<Duration, String> {

@@ -61,7 +61,6 @@ fn what_is_not_set_is_as_documented() {
     assert_eq!(config.limits, Limit::ALL.map(Limit::default_rules));
     assert_eq!(config.site.name, None);
     assert_eq!(config.log_format, LogFormat::Text);
-    assert!(config.without_effect.is_empty());
 
     let netease = config.netease.expect("its keys are set");
     assert_eq!(netease.template_id, None);
@@ -183,8 +182,10 @@ fn choices_are_spelled_as_documented() {
     assert_eq!(with("PASSWORD_MIN_LENGTH", "8").policy.password_length.to_string(), "8");
     takes("PASSWORD_MIN_LENGTH", &["8", "15", "128"]);
     refuses("PASSWORD_MIN_LENGTH", &["7", "129", "long"]);
-    takes("SITE_COLOR", &["#1a6b52", "#FFFFFF"]);
-    refuses("SITE_COLOR", &["1a6b52", "#1a6b5", "#1a6b5g", "green"]);
+    takes("SITE_COLOR", &["#1a6b52", "#000000"]);
+    refuses("SITE_COLOR", &["1a6b52", "#1a6b5", "#1a6b5g", "green", "#FFFFFF", "#777777"]);
+    takes("SITE_LOGO", &["/logo.svg", "https://cdn.example.com/logo.png"]);
+    refuses("SITE_LOGO", &["logo.svg", "http://cdn.example.com/logo.png", "//cdn.example.com/x"]);
 }
 
 #[test]
@@ -196,18 +197,6 @@ fn an_empty_setting_is_one_that_is_not_set() {
         .collect();
     let config = service(&empty).expect("as if nothing were set");
     assert_eq!(format!("{config:?}"), format!("{:?}", service(&[]).expect("defaults")));
-}
-
-#[test]
-fn a_setting_that_nothing_heeds_yet_is_named() {
-    for (name, value) in [
-        ("SITE_LOGO", "/logo.svg"),
-        ("SITE_COLOR", "#1a6b52"),
-        ("AGREEMENT_URL", "https://a.example/terms"),
-        ("PRIVACY_URL", "https://a.example/privacy"),
-    ] {
-        assert_eq!(with(name, value).without_effect, [name]);
-    }
 }
 
 #[test]

@@ -10,6 +10,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{AppendHeaders, Html, IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
+use super::agreement::{self, Agreement};
 use super::cookie::OurCookie;
 use super::fault::Fault;
 use super::fields::Fields;
@@ -36,6 +37,7 @@ struct Page {
     next: Option<Next>,
     /// The way to the other page.
     by_password: String,
+    agreement: Option<Agreement>,
     message: Option<Message>,
     /// Seconds until another code may be asked for.
     wait: u64,
@@ -106,10 +108,14 @@ pub(super) async fn submit(
     let notice = Notice::read(&headers, &pages.public_url, pages.clock.now());
     let mut page = Page::new(&pages, lang, notice.as_ref(), next);
     page.mobile.clone_from(&typed);
+    page.agreement = Agreement::new(&pages.site, agreement::is_ticked(&fields));
 
     let Ok(mobile) = typed.parse::<Mobile>() else {
         return page.refuse(StatusCode::UNPROCESSABLE_ENTITY, words.not_a_mobile);
     };
+    if agreement::is_missing(page.agreement.as_ref()) {
+        return page.refuse(StatusCode::UNPROCESSABLE_ENTITY, words.agree_first);
+    }
     let Ok(code) = fields.get("code").unwrap_or_default().parse::<Code>() else {
         return page.refuse(StatusCode::UNPROCESSABLE_ENTITY, words.wrong_code);
     };
@@ -139,6 +145,7 @@ impl Page {
             mobile: String::new(),
             by_password: next::keeping(password_login::ADDRESS, next.as_ref()),
             next,
+            agreement: Agreement::new(&pages.site, notice.is_some_and(Notice::is_agreed)),
             message: None,
             wait: notice.map_or(0, |notice| notice.wait(pages.clock.now())),
             registers: pages.sign_in.policy.registration == Registration::Open,

@@ -1,8 +1,8 @@
 //! What all pages have in common.
 
+use super::Pages;
 use super::lang::Lang;
 use super::words::Words;
-use super::{Pages, assets};
 
 /// The frame around every page.
 pub(super) struct Frame {
@@ -10,6 +10,10 @@ pub(super) struct Frame {
     pub words: &'static Words,
     /// The operator's name for the site, or none.
     pub site: Option<String>,
+    /// The address of the operator's picture, if there is one.
+    pub logo: Option<String>,
+    /// The address of the privacy policy, if there is one.
+    pub privacy: Option<String>,
     pub style: String,
     pub script: String,
     pub icon: String,
@@ -21,9 +25,11 @@ impl Frame {
             lang: lang.tag(),
             words: lang.words(),
             site: pages.site.name.clone(),
-            style: assets::address("site.css"),
-            script: assets::address("site.js"),
-            icon: assets::address("icon.svg"),
+            logo: pages.site.logo.as_ref().map(|logo| logo.src().to_owned()),
+            privacy: pages.site.privacy.as_ref().map(|link| link.href().to_owned()),
+            style: pages.assets.address("site.css"),
+            script: pages.assets.address("site.js"),
+            icon: pages.assets.address("icon.svg"),
         }
     }
 }

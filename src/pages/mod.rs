@@ -2,8 +2,10 @@
 //! outcome into an answer. It decides nothing.
 
 mod account;
+mod agreement;
 mod assets;
 mod code_login;
+mod color;
 mod cookie;
 mod fault;
 mod fields;
@@ -26,10 +28,11 @@ mod visit;
 mod wants;
 mod words;
 
+pub use assets::Assets;
+pub use color::{Color, NotAColor};
 pub use metrics::metrics;
-#[cfg(fuzzing)]
-pub(crate) use next::Next;
-pub use site::{NotAPublicUrl, PublicUrl, Site};
+pub use next::Next;
+pub use site::{Link, Logo, NotALink, NotALogo, NotAPublicUrl, PublicUrl, Site};
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -63,8 +66,10 @@ pub struct Pages {
     pub proxies: TrustedProxies,
     /// How the site is reached from outside.
     pub public_url: PublicUrl,
-    /// What the site is called.
+    /// What the site is called, and how it looks.
     pub site: Site,
+    /// Its static files.
+    pub assets: Assets,
     /// What is counted.
     pub metrics: Metrics,
     /// The time.
@@ -102,7 +107,7 @@ pub fn router(pages: &Arc<Pages>) -> anyhow::Result<Router> {
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIME))
         .layer(CatchPanicLayer::custom(fault::panicked))
         .layer(from_fn_with_state(Arc::clone(pages), fault::dress))
-        .layer(map_response_with_state(https, shield::harden))
+        .layer(map_response_with_state(shield::Shield::new(pages)?, shield::harden))
         // Faults log themselves, where they are handled.
         .layer(TraceLayer::new_for_http().on_failure(()))
         .layer(from_fn_with_state(Arc::clone(pages), metrics::measure))

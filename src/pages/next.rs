@@ -7,7 +7,7 @@ const LONGEST: usize = 2048;
 
 /// A path of this site and nothing else: no other host, however it is spelled.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Next(String);
+pub struct Next(String);
 
 impl Next {
     /// Reads what a form or an address says; drops what leads elsewhere.
@@ -28,6 +28,7 @@ impl Next {
     }
 
     /// The path, percent-encoded.
+    #[must_use]
     pub fn path(&self) -> &str {
         &self.0
     }

@@ -46,6 +46,9 @@ pub(super) struct Notice {
     mobile: String,
     again_at: Timestamp,
     gone_at: Timestamp,
+    /// Whether the box of the agreement was ticked.
+    #[serde(default)]
+    agreed: bool,
 }
 
 impl Notice {
@@ -74,7 +77,7 @@ impl Notice {
 
     fn new(kind: Kind, typed: &str, again_at: Timestamp, gone_at: Timestamp) -> Self {
         let mobile = typed.chars().take(LONGEST_MOBILE).collect();
-        Self { kind, mobile, again_at, gone_at }
+        Self { kind, mobile, again_at, gone_at, agreed: false }
     }
 
     /// What this browser was last told, if it still matters.
@@ -82,6 +85,16 @@ impl Notice {
         let json = URL_SAFE_NO_PAD.decode(OurCookie::Notice.read(headers, site)?).ok()?;
         let notice: Self = serde_json::from_slice(&json).ok()?;
         (now < notice.gone_at).then_some(notice)
+    }
+
+    /// The same, from a form whose box was ticked, or not.
+    pub fn agreed(self, agreed: bool) -> Self {
+        Self { agreed, ..self }
+    }
+
+    /// Whether the box of the agreement was ticked.
+    pub fn is_agreed(&self) -> bool {
+        self.agreed
     }
 
     /// The number as it was typed.

@@ -8,6 +8,7 @@ use axum::extract::{Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 
+use super::agreement::{self, Agreement};
 use super::code_login::{Asked, welcome};
 use super::fault::Fault;
 use super::fields::Fields;
@@ -32,6 +33,7 @@ struct Page {
     next: Option<Next>,
     /// The way to the other page.
     by_code: String,
+    agreement: Option<Agreement>,
     error: Option<String>,
 }
 
@@ -57,9 +59,13 @@ pub(super) async fn submit(
     let words = lang.words();
     let mut page = Page::new(&pages, lang, fields.get("next").as_deref().and_then(Next::read));
     page.mobile = fields.get("mobile").unwrap_or_default();
+    page.agreement = Agreement::new(&pages.site, agreement::is_ticked(&fields));
     let Ok(mobile) = page.mobile.parse::<Mobile>() else {
         return page.refuse(StatusCode::UNPROCESSABLE_ENTITY, words.not_a_mobile);
     };
+    if agreement::is_missing(page.agreement.as_ref()) {
+        return page.refuse(StatusCode::UNPROCESSABLE_ENTITY, words.agree_first);
+    }
     let password = Password::typed(&fields.get("password").unwrap_or_default());
     match pages.sign_in.password_login(&mut caller, &mobile, password).await? {
         PasswordLogin::Welcome { device } => {
@@ -85,6 +91,7 @@ impl Page {
             mobile: String::new(),
             by_code: next::keeping(code_login::ADDRESS, next.as_ref()),
             next,
+            agreement: Agreement::new(&pages.site, false),
             error: None,
         }
     }

@@ -6,6 +6,7 @@ use axum::extract::State;
 use axum::response::Response;
 
 use super::Pages;
+use super::agreement;
 use super::fault::Fault;
 use super::fields::Fields;
 use super::lang::Lang;
@@ -31,5 +32,6 @@ pub(super) async fn submit(
             Notice::of(outcome, &typed, pages.clock.now())
         }
     };
+    let notice = notice.agreed(agreement::is_ticked(&fields));
     Ok(notice.answer(wants, lang.words(), &pages.public_url, next.as_ref(), pages.clock.now()))
 }

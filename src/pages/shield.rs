@@ -6,14 +6,9 @@ use axum::http::header::{self, HeaderName, HeaderValue};
 use axum::response::Response;
 use tower_http::csrf::CsrfLayer;
 
-use super::PublicUrl;
+use super::{Logo, Pages, PublicUrl};
 
-const HEADERS: [(HeaderName, &str); 6] = [
-    (
-        header::CONTENT_SECURITY_POLICY,
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
-         form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-    ),
+const HEADERS: [(HeaderName, &str); 5] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     // Not `no-referrer`: with it browsers post `Origin: null`, and an old one could not be told from a stranger.
     (header::REFERRER_POLICY, "same-origin"),
@@ -25,13 +20,34 @@ const HEADERS: [(HeaderName, &str); 6] = [
 /// One year, as the preload list asks for at least.
 const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
+/// What differs from one site to the next.
+#[derive(Clone, Debug)]
+pub(super) struct Shield {
+    https: bool,
+    policy: HeaderValue,
+}
+
+impl Shield {
+    /// That of this site. Nothing comes from elsewhere but the operator's own picture.
+    pub fn new(pages: &Pages) -> anyhow::Result<Self> {
+        let logo = pages.site.logo.as_ref().and_then(Logo::origin);
+        let pictures = logo.map_or_else(|| "'self'".to_owned(), |logo| format!("'self' {logo}"));
+        let policy = format!(
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src {pictures}; \
+             connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        );
+        Ok(Self { https: pages.public_url.is_https(), policy: policy.try_into()? })
+    }
+}
+
 /// Puts the headers on that hold for every answer, errors too.
-pub(super) async fn harden(State(https): State<bool>, mut response: Response) -> Response {
+pub(super) async fn harden(State(shield): State<Shield>, mut response: Response) -> Response {
     let headers: &mut HeaderMap = response.headers_mut();
     for (name, value) in HEADERS {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    if https {
+    headers.insert(header::CONTENT_SECURITY_POLICY, shield.policy);
+    if shield.https {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HSTS);
     }
     // Everything is personal that does not say otherwise.

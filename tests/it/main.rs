@@ -19,4 +19,5 @@ mod registration;
 mod send_code;
 mod sessions;
 mod simulator;
+mod site;
 mod support;

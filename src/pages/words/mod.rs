@@ -66,6 +66,10 @@ pub(super) struct Words {
     pub locked: &'static str,
     pub registers: &'static str,
     pub connection_lost: &'static str,
+    pub agree: &'static str,
+    pub agreement: &'static str,
+    pub agree_first: &'static str,
+    pub privacy: &'static str,
     /// `{}`: seconds.
     pub code_again_in: &'static str,
     /// `{}`: a waiting time.

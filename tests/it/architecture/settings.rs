@@ -82,8 +82,7 @@ fn the_defaults_in_the_example_are_those_of_the_program() {
     let read = |settings: &[(&str, &str)]| {
         let variables: Variables = settings.iter().copied().collect();
         let config = Config::read(&variables, Purpose::Service, now);
-        let mut config = config.unwrap_or_else(|mistakes| panic!("{mistakes}"));
-        config.without_effect.clear();
+        let config = config.unwrap_or_else(|mistakes| panic!("{mistakes}"));
         format!("{config:#?}")
     };
     let keys = [("NETEASE_APP_KEY", "key"), ("NETEASE_APP_SECRET", "secret")];
@@ -98,18 +97,4 @@ fn the_defaults_in_the_example_are_those_of_the_program() {
     );
     let log_level = shown.iter().find(|(name, _)| *name == LOG_LEVEL).expect("it is there").1;
     assert!(Source::read("src/cli/mod.rs").code().contains(&format!("= \"{log_level}\";")));
-}
-
-#[test]
-fn what_has_no_effect_yet_stands_last_under_a_heading_that_says_so() {
-    let config = Source::read("src/config/mod.rs").text;
-    let (_, rest) = config.split_once("const STILL_TO_COME").expect("the list");
-    let to_come = named_in(rest.split_once("];").expect("its end").0);
-    assert!(!to_come.is_empty());
-
-    let example = Source::read(".env.example").text;
-    let heading = "\n# --- Checked, but without effect in this release ---\n";
-    let (_, last) = example.split_once(heading).expect("the heading");
-    assert!(!last.contains("\n# ---"), "it is the last");
-    assert_eq!(settings(last).into_iter().map(|(name, _)| name).collect::<BTreeSet<_>>(), to_come);
 }
