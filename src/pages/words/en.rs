@@ -13,6 +13,8 @@ pub(in crate::pages) static EN: Words = Words {
     signed_in_as: "You are signed in with this number:",
     back: "Back to sign-in",
     password_login: "Sign in with a password",
+    by_code: "By code",
+    by_password: "By password",
     password: "Password",
     wrong_password: "The number or the password is wrong",
     busy: "Many people are signing in just now. Try again in a moment",

@@ -23,6 +23,8 @@ pub(super) struct Words {
     pub back: &'static str,
 
     pub password_login: &'static str,
+    pub by_code: &'static str,
+    pub by_password: &'static str,
     pub password: &'static str,
     pub wrong_password: &'static str,
     pub busy: &'static str,

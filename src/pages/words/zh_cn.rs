@@ -13,6 +13,8 @@ pub(in crate::pages) static ZH_CN: Words = Words {
     signed_in_as: "您已使用以下手机号码登录：",
     back: "返回登录页",
     password_login: "密码登录",
+    by_code: "验证码登录",
+    by_password: "密码登录",
     password: "密码",
     wrong_password: "手机号码或密码有误!",
     busy: "当前登录人数较多，请稍后重试",
