@@ -1,5 +1,7 @@
 //! Reading the ledger.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 use sqlx::query_as;
 
@@ -49,6 +51,8 @@ impl Events {
     /// # Errors
     /// If the database does not answer.
     pub async fn page(&self, search: &Search, after: &str) -> sqlx::Result<Vec<Entry>> {
+        let start = start_of(search.since);
+        let after = after.max(&start);
         let rows: Vec<Row> = match &search.mobile {
             None => reading!(&self.db, db => query_as(
                 "select id, at, kind, data, mobile, user_id, address, request from events \
@@ -68,6 +72,14 @@ impl Events {
         };
         Ok(rows.into_iter().map(Entry::from).collect())
     }
+}
+
+/// The beginning of names that are given out from a minute before `since` on. A name begins with its time in
+/// milliseconds (RFC 9562 §5.7), so what is older need not be looked at.
+fn start_of(since: Timestamp) -> String {
+    let milliseconds = (since - Duration::from_mins(1)).seconds().max(0) * 1000;
+    let hex = format!("{milliseconds:012x}");
+    format!("{}-{}", &hex[..8], &hex[8..])
 }
 
 impl From<Row> for Entry {
@@ -115,5 +127,26 @@ impl Entry {
             }
         }
         json
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::{NoContext, Uuid};
+
+    use super::*;
+
+    #[test]
+    fn names_begin_with_their_time() {
+        let name =
+            |seconds| Uuid::new_v7(uuid::Timestamp::from_unix(NoContext, seconds, 0)).to_string();
+        let since = Timestamp::from_seconds(1_795_550_709);
+        let start = start_of(since);
+        assert!(
+            start < name(1_795_550_709) && start < name(1_795_550_650),
+            "a minute is late enough"
+        );
+        assert!(start > name(1_795_550_648));
+        assert!(start_of(Timestamp::from_seconds(0)) < name(0));
     }
 }
