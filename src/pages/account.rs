@@ -17,7 +17,7 @@ use super::next::{self, Next};
 use super::password_login::BUSY_FOR;
 use super::said::Said;
 use super::words::Words;
-use super::{Pages, code_login, logout};
+use super::{Pages, code_login, logout, retry_after};
 use crate::sessions::{OpenSession, Place};
 use crate::sign_in::{Account, Caller, EndSession, SetPassword};
 use crate::users::User;
@@ -104,11 +104,11 @@ pub(super) async fn set_password(
     };
     let mut page = Page::new(&pages, lang, account);
     page.error = Some(error);
-    let mut answer = (status, Html(page.render()?)).into_response();
-    if let Some(wait) = wait {
-        answer.headers_mut().insert(header::RETRY_AFTER, wait.into());
-    }
-    Ok(answer)
+    let answer = (status, Html(page.render()?)).into_response();
+    Ok(match wait {
+        Some(wait) => retry_after(wait, answer),
+        None => answer,
+    })
 }
 
 /// `POST /user/account/sessions/end`: one of mine, or all others.

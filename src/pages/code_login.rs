@@ -18,7 +18,7 @@ use super::frame::Frame;
 use super::lang::Lang;
 use super::next::{self, Next};
 use super::notice::Notice;
-use super::{Pages, PublicUrl, password_login};
+use super::{Pages, PublicUrl, password_login, retry_after};
 use crate::codes::Code;
 use crate::mobile::Mobile;
 use crate::sessions::Visitor;
@@ -126,14 +126,13 @@ pub(super) async fn submit(
         CodeLogin::WrongCode => page.refuse(StatusCode::UNPROCESSABLE_ENTITY, words.wrong_code),
         CodeLogin::Locked => {
             let page = page.refuse(StatusCode::TOO_MANY_REQUESTS, words.locked)?;
-            Ok(([(header::RETRY_AFTER, sign_in::LOCKED_FOR.as_secs().to_string())], page)
-                .into_response())
+            Ok(retry_after(sign_in::LOCKED_FOR.as_secs(), page))
         }
         CodeLogin::NoSuchUser => page.refuse(StatusCode::FORBIDDEN, words.may_not_sign_in),
         CodeLogin::Limited(wait) => {
             let wait = wait.as_secs();
             let page = page.refuse(StatusCode::TOO_MANY_REQUESTS, &words.come_back_in(wait))?;
-            Ok(([(header::RETRY_AFTER, wait.to_string())], page).into_response())
+            Ok(retry_after(wait, page))
         }
     }
 }

@@ -38,8 +38,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::middleware::{from_fn_with_state, map_response_with_state};
+use axum::response::Response;
 use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::TimeoutLayer;
@@ -74,6 +75,12 @@ pub struct Pages {
     pub metrics: Metrics,
     /// The time.
     pub clock: Clock,
+}
+
+/// An answer, and in how many seconds to come back.
+fn retry_after(wait: u64, mut answer: Response) -> Response {
+    answer.headers_mut().insert(header::RETRY_AFTER, wait.into());
+    answer
 }
 
 /// The site.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 
 use super::agreement::{self, Agreement};
@@ -15,7 +15,7 @@ use super::fields::Fields;
 use super::frame::Frame;
 use super::lang::Lang;
 use super::next::{self, Next};
-use super::{Pages, code_login};
+use super::{Pages, code_login, retry_after};
 use crate::mobile::Mobile;
 use crate::passwords::Password;
 use crate::sign_in::{Caller, PasswordLogin};
@@ -75,11 +75,11 @@ pub(super) async fn submit(
         PasswordLogin::Limited(wait) => {
             let wait = wait.as_secs();
             let page = page.refuse(StatusCode::TOO_MANY_REQUESTS, &words.come_back_in(wait))?;
-            Ok(([(header::RETRY_AFTER, wait.to_string())], page).into_response())
+            Ok(retry_after(wait, page))
         }
         PasswordLogin::Busy => {
             let page = page.refuse(StatusCode::SERVICE_UNAVAILABLE, words.busy)?;
-            Ok(([(header::RETRY_AFTER, BUSY_FOR.to_string())], page).into_response())
+            Ok(retry_after(BUSY_FOR, page))
         }
     }
 }

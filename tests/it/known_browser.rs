@@ -1,6 +1,8 @@
 //! What a stranger can do to somebody's number, and what a browser that its owner has signed in with keeps.
 
-use crate::support::{MOBILE, OTHER_MOBILE, UNKNOWN_MOBILE, Visitor, World, other_than, seconds};
+use crate::support::{
+    MOBILE, NO_OTHER_LIMIT, OTHER_MOBILE, UNKNOWN_MOBILE, Visitor, World, other_than, seconds,
+};
 
 const MINUTE: u64 = 60;
 
@@ -123,40 +125,13 @@ async fn a_share_of_the_messages_is_kept_for_known_browsers() {
     assert_eq!(world.yunxin.messages_sent(), 19);
 }
 
-/// A world in which nothing but the row of wrong codes holds.
-async fn with_no_other_limit() -> World {
-    World::with(&[
-        ("LIMIT_SENDS_PER_MOBILE", "off"),
-        ("LIMIT_SENDS_PER_ADDRESS", "off"),
-        ("LIMIT_SENDS_TOTAL", "off"),
-        ("LIMIT_GUESSES_PER_ADDRESS", "off"),
-        ("LIMIT_WRONG_CODES_PER_MOBILE", "off"),
-        ("LIMIT_WRONG_CODES_TOTAL", "off"),
-    ])
-    .await
-}
-
-/// Types so many wrong codes, each five in a browser of their own.
-async fn types_wrong(world: &World, mobile: &str, times: usize) {
-    let mut left = times;
-    while left > 0 {
-        let stranger = world.visitor();
-        stranger.asks_for_code(mobile).await.is(200);
-        let code = world.yunxin.code_sent_to(mobile);
-        for _ in 0..left.min(5) {
-            stranger.types(mobile, &other_than(&code)).await.is(422);
-            left -= 1;
-        }
-    }
-}
-
 #[tokio::test]
 async fn a_hundred_wrong_codes_in_a_row_turn_sms_off_until_the_operator_acts() {
-    let world = with_no_other_limit().await;
+    let world = World::with(NO_OTHER_LIMIT).await;
     let owner = world.visitor();
     owner.asks_for_code(MOBILE).await.is(200);
     let code = world.yunxin.code_sent_to(MOBILE);
-    types_wrong(&world, MOBILE, 100).await;
+    world.types_wrong(MOBILE, 100).await;
 
     owner.types(MOBILE, &code).await.is(429).says("短信登录已停用");
     let refused = world.visitor().asks_for_code(MOBILE).await.is(429);
@@ -172,10 +147,10 @@ async fn a_hundred_wrong_codes_in_a_row_turn_sms_off_until_the_operator_acts() {
 
 #[tokio::test]
 async fn a_right_code_begins_the_row_anew() {
-    let world = with_no_other_limit().await;
-    types_wrong(&world, MOBILE, 99).await;
+    let world = World::with(NO_OTHER_LIMIT).await;
+    world.types_wrong(MOBILE, 99).await;
     world.signed_in(MOBILE).await;
-    types_wrong(&world, MOBILE, 99).await;
+    world.types_wrong(MOBILE, 99).await;
     world.signed_in(MOBILE).await;
 }
 

@@ -1,6 +1,6 @@
 //! Who becomes a user by signing in, and when.
 
-use crate::support::{MOBILE, PASSWORD, UNKNOWN_MOBILE, Visitor, World};
+use crate::support::{MOBILE, PASSWORD, UNKNOWN_MOBILE, Visitor, World, at_once};
 
 const OPEN: &[(&str, &str)] = &[("REGISTRATION", "open"), ("LIMIT_SENDS_PER_MOBILE", "off")];
 
@@ -14,15 +14,10 @@ async fn of_ten_browsers_that_answer_at_once_all_are_in_and_one_account_is_made(
         answers.push((visitor, world.yunxin.code_sent_to(UNKNOWN_MOBILE)));
     }
     assert_eq!(world.count_users().await, 1, "a code makes nobody a user");
-    let typing: Vec<_> = answers
+    let typing = answers
         .into_iter()
-        .map(|(visitor, code)| {
-            tokio::spawn(async move { visitor.types(UNKNOWN_MOBILE, &code).await.status })
-        })
-        .collect();
-    for one in typing {
-        assert_eq!(one.await.expect("no panic"), 303);
-    }
+        .map(|(visitor, code)| async move { visitor.types(UNKNOWN_MOBILE, &code).await.status });
+    assert_eq!(at_once(typing).await, [303; 10]);
     assert_eq!(world.count_users().await, 2);
     let told = world.events_of(UNKNOWN_MOBILE).await;
     let of_kind = |kind: &str| told.iter().filter(|event| event["event"] == kind).count();

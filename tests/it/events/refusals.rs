@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{kinds, last};
-use crate::support::{MOBILE, UNKNOWN_MOBILE, World, seconds};
+use crate::support::{MOBILE, NO_OTHER_LIMIT, UNKNOWN_MOBILE, World, seconds};
 
 /// A code that is nobody's, because nobody asked.
 const WRONG: &str = "000000";
@@ -52,23 +52,8 @@ async fn a_code_whose_guesses_are_made_is_told_as_the_reason_for_no_other() {
 
 #[tokio::test]
 async fn a_number_that_is_locked_is_told_with_the_way_out() {
-    let world = World::with(&[
-        ("LIMIT_SENDS_PER_MOBILE", "off"),
-        ("LIMIT_SENDS_PER_ADDRESS", "off"),
-        ("LIMIT_SENDS_TOTAL", "off"),
-        ("LIMIT_GUESSES_PER_ADDRESS", "off"),
-        ("LIMIT_WRONG_CODES_PER_MOBILE", "off"),
-        ("CODE_GUESSES", "10"),
-    ])
-    .await;
-    for _ in 0..10 {
-        let visitor = world.visitor();
-        visitor.asks_for_code(MOBILE).await.is(200);
-        let code = world.yunxin.code_sent_to(MOBILE);
-        for _ in 0..10 {
-            visitor.types(MOBILE, &crate::support::other_than(&code)).await.is(422);
-        }
-    }
+    let world = World::with(NO_OTHER_LIMIT).await;
+    world.types_wrong(MOBILE, 100).await;
     world.visitor().asks_for_code(MOBILE).await.is(429);
     let told = world.events_of(MOBILE).await;
     assert_eq!(last(&told)["event"], "locked");

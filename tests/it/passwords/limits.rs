@@ -1,7 +1,9 @@
 //! How often a password may be wrong.
 
 use super::{WRONG, with_password};
-use crate::support::{MOBILE, OTHER_MOBILE, PASSWORD, UNKNOWN_MOBILE, World, other_than, seconds};
+use crate::support::{
+    MOBILE, NO_OTHER_LIMIT, OTHER_MOBILE, PASSWORD, UNKNOWN_MOBILE, World, at_once, seconds,
+};
 
 #[tokio::test]
 async fn the_sixth_wrong_one_in_five_minutes_is_refused_to_the_second() {
@@ -46,22 +48,13 @@ async fn an_address_is_limited_whatever_numbers_it_tries() {
 #[tokio::test]
 async fn fifty_at_once_are_five_compared() {
     let world = with_password(&[("LIMIT_PASSWORDS_PER_ADDRESS", "off")]).await;
-    let attempts: Vec<_> = (0..50)
-        .map(|_| {
-            let visitor = world.visitor();
-            tokio::spawn(async move { visitor.types_password(MOBILE, WRONG).await.status })
-        })
-        .collect();
-    let (mut compared, mut refused) = (0, 0);
-    for attempt in attempts {
-        match attempt.await.expect("no panic") {
-            422 => compared += 1,
-            429 => refused += 1,
-            // One that waited for its turn to be compared had not been counted.
-            other => panic!("{other}"),
-        }
-    }
-    assert_eq!((compared, refused), (5, 45));
+    let visitors = (0..50).map(|_| world.visitor());
+    let answers =
+        visitors.map(|visitor| async move { visitor.types_password(MOBILE, WRONG).await.status });
+    let answers = at_once(answers).await;
+    let count = |status| answers.iter().filter(|answer| **answer == status).count();
+    // One that had to wait for its turn to be compared, and was sent away, had not been counted.
+    assert_eq!((count(422), count(429)), (5, 45));
 }
 
 #[tokio::test]
@@ -75,23 +68,8 @@ async fn wrong_passwords_do_not_stop_a_sign_in_by_code() {
 
 #[tokio::test]
 async fn a_password_turns_sign_in_by_sms_on_again() {
-    let world = with_password(&[
-        ("LIMIT_SENDS_PER_MOBILE", "off"),
-        ("LIMIT_SENDS_PER_ADDRESS", "off"),
-        ("LIMIT_SENDS_TOTAL", "off"),
-        ("LIMIT_GUESSES_PER_ADDRESS", "off"),
-        ("LIMIT_WRONG_CODES_PER_MOBILE", "off"),
-        ("CODE_GUESSES", "10"),
-    ])
-    .await;
-    for _ in 0..10 {
-        let visitor = world.visitor();
-        visitor.asks_for_code(MOBILE).await.is(200);
-        let code = world.yunxin.code_sent_to(MOBILE);
-        for _ in 0..10 {
-            visitor.types(MOBILE, &other_than(&code)).await.is(422);
-        }
-    }
+    let world = with_password(NO_OTHER_LIMIT).await;
+    world.types_wrong(MOBILE, 100).await;
     world.visitor().asks_for_code(MOBILE).await.is(429);
     world.visitor().types_password(MOBILE, WRONG).await.is(422);
     world.visitor().asks_for_code(MOBILE).await.is(429);

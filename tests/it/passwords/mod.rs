@@ -4,7 +4,9 @@ mod limits;
 mod set;
 mod taken_over;
 
-use crate::support::{Answer, MOBILE, OTHER_MOBILE, PASSWORD, UNKNOWN_MOBILE, World, seconds};
+use crate::support::{
+    Answer, MOBILE, OTHER_MOBILE, PASSWORD, UNKNOWN_MOBILE, World, at_once, seconds,
+};
 
 const WRONG: &str = "wrong horse battery staple";
 
@@ -114,18 +116,14 @@ async fn a_sign_in_begins_a_new_session() {
 #[tokio::test]
 async fn twenty_right_ones_at_once_all_sign_in_or_are_told_to_wait() {
     let world = with_password(&[("LIMIT_PASSWORDS_PER_MOBILE", "off")]).await;
-    let attempts: Vec<_> = (0..20)
-        .map(|_| {
-            let visitor = world.visitor();
-            tokio::spawn(async move {
-                let answer = visitor.types_password(MOBILE, PASSWORD).await;
-                (answer.status, answer.header("retry-after").map(str::to_owned))
-            })
-        })
-        .collect();
+    let visitors = (0..20).map(|_| world.visitor());
+    let answers = at_once(visitors.map(|visitor| async move {
+        let answer = visitor.types_password(MOBILE, PASSWORD).await;
+        (answer.status, answer.header("retry-after").map(str::to_owned))
+    }));
     let mut signed_in = 0;
-    for attempt in attempts {
-        match attempt.await.expect("no panic") {
+    for answer in answers.await {
+        match answer {
             (303, None) => signed_in += 1,
             (503, Some(wait)) => assert_eq!(wait, "1"),
             other => panic!("{other:?}"),

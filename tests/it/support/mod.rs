@@ -13,7 +13,7 @@ pub use database::Database;
 pub use hosts::{Nowhere, Wire};
 pub use log::Log;
 pub use visitor::{Answer, Visitor};
-pub use world::World;
+pub use world::{NO_OTHER_LIMIT, World};
 pub use yunxin::FakeYunxin;
 
 use std::time::Duration;
@@ -46,4 +46,16 @@ pub const fn seconds(seconds: u64) -> Duration {
 pub fn in_days(days: u64) -> String {
     let then = Clock::System.now() + seconds(days * 24 * 60 * 60);
     OffsetDateTime::from_unix_timestamp(then.seconds()).expect("a moment").date().to_string()
+}
+
+/// Lets them all happen at once, and waits for what becomes of each.
+pub async fn at_once<T: Send + 'static>(
+    acts: impl Iterator<Item = impl Future<Output = T> + Send + 'static>,
+) -> Vec<T> {
+    let acts: Vec<_> = acts.map(tokio::spawn).collect();
+    let mut results = Vec::new();
+    for act in acts {
+        results.push(act.await.expect("no panic"));
+    }
+    results
 }

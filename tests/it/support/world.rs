@@ -18,9 +18,21 @@ use tokio::process::Command;
 use super::database::Database;
 use super::visitor::SeenCookies;
 use super::yunxin::{APP_KEY, APP_SECRET};
-use super::{FakeYunxin, Log, MOBILE, OTHER_MOBILE, PASSWORD, UNKNOWN_MOBILE, Visitor, log};
+use super::{
+    FakeYunxin, Log, MOBILE, OTHER_MOBILE, PASSWORD, UNKNOWN_MOBILE, Visitor, log, other_than,
+};
 
 const SECRET_KEY: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+
+/// Nothing but the row of wrong codes holds.
+pub const NO_OTHER_LIMIT: &[(&str, &str)] = &[
+    ("LIMIT_SENDS_PER_MOBILE", "off"),
+    ("LIMIT_SENDS_PER_ADDRESS", "off"),
+    ("LIMIT_SENDS_TOTAL", "off"),
+    ("LIMIT_GUESSES_PER_ADDRESS", "off"),
+    ("LIMIT_WRONG_CODES_PER_MOBILE", "off"),
+    ("LIMIT_WRONG_CODES_TOTAL", "off"),
+];
 
 /// Everything around one service.
 pub struct World {
@@ -106,6 +118,20 @@ impl World {
         visitor.asks_for_code(mobile).await.is(200);
         visitor.types(mobile, &self.yunxin.code_sent_to(mobile)).await.is(303);
         visitor
+    }
+
+    /// Strangers type so many wrong codes, each five in a browser of their own.
+    pub async fn types_wrong(&self, mobile: &str, times: usize) {
+        let mut left = times;
+        while left > 0 {
+            let stranger = self.visitor();
+            stranger.asks_for_code(mobile).await.is(200);
+            let code = self.yunxin.code_sent_to(mobile);
+            for _ in 0..left.min(5) {
+                stranger.types(mobile, &other_than(&code)).await.is(422);
+                left -= 1;
+            }
+        }
     }
 
     /// Time passes.
