@@ -12,6 +12,8 @@ pub(super) enum OurCookie {
     Session,
     /// Holds what was last said about sending a code.
     Notice,
+    /// Names the language that was chosen.
+    Lang,
     /// Holds what the next page says once.
     Said,
     /// Proves that somebody has signed in with this browser before.
@@ -24,6 +26,7 @@ impl OurCookie {
         let name = match self {
             Self::Session => "codelogin",
             Self::Notice => "codelogin-notice",
+            Self::Lang => "codelogin-lang",
             Self::Said => "codelogin-said",
             Self::Device => "codelogin-device",
         };

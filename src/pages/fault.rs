@@ -76,7 +76,7 @@ pub(super) async fn dress(
     request: Request,
     next: Next,
 ) -> Response {
-    let lang = Lang::preferred(request.headers());
+    let lang = Lang::of(request.headers(), &pages.public_url);
     let wants = Wants::of(request.headers());
     let id = request.extensions().get::<RequestId>().cloned();
     let (mut parts, body) = next.run(request).await.into_parts();

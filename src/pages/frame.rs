@@ -7,6 +7,10 @@ use super::words::Words;
 /// The frame around every page.
 pub(super) struct Frame {
     pub lang: &'static str,
+    /// The language that one can switch to.
+    pub other_lang: &'static str,
+    /// Its name, in itself.
+    pub other_language: &'static str,
     pub words: &'static Words,
     /// The operator's name for the site, or none.
     pub site: Option<String>,
@@ -23,6 +27,8 @@ impl Frame {
     pub fn new(pages: &Pages, lang: Lang) -> Self {
         Self {
             lang: lang.tag(),
+            other_lang: lang.other().tag(),
+            other_language: lang.other().words().language,
             words: lang.words(),
             site: pages.site.name.clone(),
             logo: pages.site.logo.as_ref().map(|logo| logo.src().to_owned()),

@@ -1,12 +1,15 @@
 //! Which language a visitor reads.
 
 use std::convert::Infallible;
+use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 
+use super::cookie::OurCookie;
 use super::words::{EN, Words, ZH_CN};
+use super::{Pages, PublicUrl};
 
 /// A language that the pages speak.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,8 +37,27 @@ impl Lang {
         }
     }
 
+    /// The language of this name.
+    pub fn named(tag: &str) -> Option<Self> {
+        [Self::ZhCn, Self::En].into_iter().find(|lang| lang.tag() == tag)
+    }
+
+    /// The other one.
+    pub fn other(self) -> Self {
+        match self {
+            Self::ZhCn => Self::En,
+            Self::En => Self::ZhCn,
+        }
+    }
+
+    /// The one that the visitor chose, or else prefers.
+    pub fn of(headers: &HeaderMap, site: &PublicUrl) -> Self {
+        let chosen = OurCookie::Lang.read(headers, site);
+        chosen.as_deref().and_then(Self::named).unwrap_or_else(|| Self::preferred(headers))
+    }
+
     /// The one that `Accept-Language` prefers (RFC 9110 §12.5.4).
-    pub fn preferred(headers: &HeaderMap) -> Self {
+    fn preferred(headers: &HeaderMap) -> Self {
         let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
         let (mut zh, mut en) = (0.0, 0.0);
         for range in accepted.unwrap_or_default().split(',') {
@@ -52,11 +74,11 @@ impl Lang {
     }
 }
 
-impl<S: Sync> FromRequestParts<S> for Lang {
+impl FromRequestParts<Arc<Pages>> for Lang {
     type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(Self::preferred(&parts.headers))
+    async fn from_request_parts(parts: &mut Parts, pages: &Arc<Pages>) -> Result<Self, Infallible> {
+        Ok(Self::of(&parts.headers, &pages.public_url))
     }
 }
 

@@ -13,6 +13,7 @@ mod frame;
 mod health;
 mod home;
 mod lang;
+mod language;
 mod logout;
 mod metrics;
 mod moment;
@@ -104,6 +105,7 @@ pub fn router(pages: &Arc<Pages>) -> anyhow::Result<Router> {
     let plain = Router::new()
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
+        .route("/user/language", post(language::submit))
         .route("/static/{name}", get(assets::serve));
     Ok(visited
         .merge(plain)

@@ -10,6 +10,7 @@ mod code_login;
 mod edges;
 mod events;
 mod known_browser;
+mod language;
 mod metrics;
 mod migrations;
 mod pages;

@@ -26,7 +26,7 @@ async fn name_picture_and_privacy_are_on_every_page() {
         assert_eq!(page.text_of(".site").as_deref(), Some("商城 <b>"), "{path}");
         let logo = page.attribute_of(".site img", "src");
         assert_eq!(logo.as_deref(), Some("https://cdn.example.com/logo.png"), "{path}");
-        let privacy = page.attribute_of(".privacy a", "href");
+        let privacy = page.attribute_of("footer a", "href");
         assert_eq!(privacy.as_deref(), Some("https://example.com/privacy"), "{path}");
         let policy = page.header("content-security-policy").expect("a policy");
         assert!(policy.contains("img-src 'self' https://cdn.example.com;"), "{policy}");

@@ -3,6 +3,7 @@
 use super::{Fault, Words};
 
 pub(in crate::pages) static EN: Words = Words {
+    language: "English",
     code_login: "Sign in with a code",
     mobile: "Mobile number",
     code: "Code",

@@ -12,6 +12,8 @@ use crate::passwords::{PasswordLength, Unfit};
 
 /// The strings of one language.
 pub(super) struct Words {
+    /// Its name.
+    pub language: &'static str,
     pub code_login: &'static str,
     pub mobile: &'static str,
     pub code: &'static str,

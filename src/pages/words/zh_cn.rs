@@ -3,6 +3,7 @@
 use super::{Fault, Words};
 
 pub(in crate::pages) static ZH_CN: Words = Words {
+    language: "简体中文",
     code_login: "短信验证码登录",
     mobile: "手机号码",
     code: "验证码",

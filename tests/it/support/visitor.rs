@@ -139,7 +139,8 @@ impl Visitor {
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         for cookie in headers.get_all(SET_COOKIE) {
             let (name, value) = self.keep(cookie.to_str().expect("text"));
-            if !value.is_empty() && !name.ends_with("notice") {
+            let is_secret = name.ends_with("codelogin") || name.ends_with("device");
+            if !value.is_empty() && is_secret {
                 self.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(value);
             }
         }
