@@ -1,6 +1,6 @@
 //! The whole story in a real browser, with a script and without.
 
-use crate::support::{Browser, MOBILE, World, seconds};
+use crate::support::{Browser, MOBILE, PASSWORD, World, seconds};
 
 #[tokio::test]
 #[ignore = "needs Chromium and ChromeDriver"]
@@ -64,4 +64,42 @@ async fn after_a_reload_the_countdown_goes_on_where_it_was() {
     assert!((30..=40).contains(&left), "{left}");
     assert_eq!(browser.text_of("[role=status]").await, "验证码发送成功");
     browser.closes().await;
+}
+
+#[tokio::test]
+#[ignore = "needs Chromium and ChromeDriver"]
+async fn a_password_is_set_and_used_and_another_browser_signed_out_by_hand() {
+    for scripts in [true, false] {
+        let world = World::new().await;
+        let phone = Browser::open(world.address(), scripts).await;
+        phone.goes_to("/user/codelogin?next=/user/account").await;
+        phone.types("#mobile", MOBILE).await;
+        phone.presses("#send-code").await;
+        phone.finds("[role=status]").await;
+        phone.types("#code", &world.yunxin.code_sent_to(MOBILE)).await;
+        phone.presses_enter_in("#code").await;
+        phone.types("#password", "passwordpassword").await;
+        phone.presses_enter_in("#password").await;
+        assert!(phone.text_of("[role=alert]").await.contains("过于常见"));
+        phone.types("#password", PASSWORD).await;
+        phone.presses("#password-form button").await;
+        assert!(phone.text_of("[role=status]").await.contains("密码已设置"));
+
+        let desk = Browser::open(world.address(), scripts).await;
+        desk.goes_to("/user/codelogin?next=/user/account").await;
+        desk.presses(".tabs a:not([aria-current])").await;
+        desk.types("#password-login #mobile", MOBILE).await;
+        desk.types("#password", PASSWORD).await;
+        desk.presses_enter_in("#password").await;
+        assert!(desk.text_of(".list li:first-child").await.contains("本机"));
+        desk.pictures("account").await;
+        desk.presses("button[name=session]").await;
+        assert_eq!(desk.text_of("[role=status]").await, "该设备已退出登录");
+        phone.goes_to("/").await;
+        phone.finds("#code-login").await;
+        desk.presses("footer button").await;
+        assert_eq!(desk.text_of("html[lang=en] h1").await, "Account");
+        phone.closes().await;
+        desk.closes().await;
+    }
 }
