@@ -27,8 +27,8 @@ const BAD_LINES_SHOWN: usize = 1000;
     name      may be left out; nickname, nick_name, full_name, 姓名, 昵称 will do\n\
     password  may be left out; as Django keeps it, or Argon2id, never in clear\n\n\
     All or nothing: with any bad line nobody is added, and each is named. The file is read and checked\n\
-    first and written in one go; a service that runs on the same SQLite file waits for that, some\n\
-    seconds for each 100,000 users.\n\n\
+    first and written in one go. Meanwhile a service on the same SQLite file waits to write, five\n\
+    seconds at most, and then fails: with more than some 100,000 users import in parts, or stop it.\n\n\
     From Django's own users: codelogin user import users.csv --mobile-column username\n\
     From a program: PROGRAM | codelogin user import -")]
 pub(in crate::cli) struct Import {
