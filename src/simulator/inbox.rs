@@ -92,7 +92,8 @@ struct Page {
 pub(super) async fn page(State(simulator): State<Arc<Simulator>>) -> Response {
     match (Page { messages: simulator.inbox.list(None) }).render() {
         Ok(page) => {
-            ([(header::CONTENT_SECURITY_POLICY, "default-src 'self'")], Html(page)).into_response()
+            let policy = "default-src 'self'; img-src data:";
+            ([(header::CONTENT_SECURITY_POLICY, policy)], Html(page)).into_response()
         }
         Err(error) => error.to_string().into_response(),
     }
