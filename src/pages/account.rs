@@ -14,6 +14,7 @@ use super::frame::Frame;
 use super::lang::Lang;
 use super::moment::Moment;
 use super::next::{self, Next};
+use super::note::{Field, Note, Notes};
 use super::password_login::BUSY_FOR;
 use super::said::Said;
 use super::words::Words;
@@ -30,8 +31,7 @@ struct Page {
     frame: Frame,
     user: User,
     said: Option<&'static str>,
-    /// Why the password is not set.
-    error: Option<String>,
+    notes: Notes,
     /// What a password has to be like.
     hint: String,
     /// Where and when the sign-in before this one was.
@@ -77,33 +77,41 @@ pub(super) async fn set_password(
     let words = lang.words();
     let current = fields.get("current").unwrap_or_default();
     let new = fields.get("password").unwrap_or_default();
-    let (status, error, wait) =
-        match pages.sign_in.set_password(&mut caller, &current, &new).await? {
-            SetPassword::Set => {
-                let cookie = Said::PasswordSet.cookie(&pages.public_url);
-                let cookie = AppendHeaders([(header::SET_COOKIE, cookie)]);
-                return Ok((cookie, Redirect::to(ADDRESS)).into_response());
-            }
-            SetPassword::SignedOut => return Ok(Redirect::to(ADDRESS).into_response()),
-            SetPassword::Unfit(unfit) => {
-                (StatusCode::UNPROCESSABLE_ENTITY, words.unfit(unfit), None)
-            }
-            SetPassword::WrongCurrent => {
-                (StatusCode::UNPROCESSABLE_ENTITY, words.wrong_current.to_owned(), None)
-            }
-            SetPassword::Limited(wait) => {
-                let wait = wait.as_secs();
-                (StatusCode::TOO_MANY_REQUESTS, words.come_back_in(wait), Some(wait))
-            }
-            SetPassword::Busy => {
-                (StatusCode::SERVICE_UNAVAILABLE, words.busy.to_owned(), Some(BUSY_FOR))
-            }
-        };
+    let (status, note, wait) = match pages.sign_in.set_password(&mut caller, &current, &new).await?
+    {
+        SetPassword::Set => {
+            let cookie = Said::PasswordSet.cookie(&pages.public_url);
+            let cookie = AppendHeaders([(header::SET_COOKIE, cookie)]);
+            return Ok((cookie, Redirect::to(ADDRESS)).into_response());
+        }
+        SetPassword::SignedOut => return Ok(Redirect::to(ADDRESS).into_response()),
+        SetPassword::Unfit(unfit) => {
+            (StatusCode::UNPROCESSABLE_ENTITY, Note::bad(Field::Password, words.unfit(unfit)), None)
+        }
+        SetPassword::WrongCurrent => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            Note::trouble(Field::Current, words.wrong_current),
+            None,
+        ),
+        SetPassword::Limited(wait) => {
+            let wait = wait.as_secs();
+            (
+                StatusCode::TOO_MANY_REQUESTS,
+                Note::bad(Field::Current, words.come_back_in(wait)),
+                Some(wait),
+            )
+        }
+        SetPassword::Busy => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            Note::bad(Field::Password, words.busy),
+            Some(BUSY_FOR),
+        ),
+    };
     let Some(account) = pages.sign_in.account(&mut caller).await? else {
         return Ok(Redirect::to(ADDRESS).into_response());
     };
     let mut page = Page::new(&pages, lang, account);
-    page.error = Some(error);
+    page.notes = Notes(Some(note));
     let answer = (status, Html(page.render()?)).into_response();
     Ok(match wait {
         Some(wait) => retry_after(wait, answer),
@@ -145,7 +153,7 @@ impl Page {
             frame: Frame::new(pages, lang),
             user,
             said: None,
-            error: None,
+            notes: Notes::default(),
             hint: lang.words().password_hint(pages.sign_in.policy.password_length),
             last_sign_in: last_sign_in.map(|(at, address)| (Moment::new(at, lang), address)),
             this: this.map(session),

@@ -17,6 +17,7 @@ use super::fields::Fields;
 use super::frame::Frame;
 use super::lang::Lang;
 use super::next::{self, Next};
+use super::note::{Field, Note, Notes};
 use super::notice::Notice;
 use super::{Pages, PublicUrl, password_login, retry_after};
 use crate::codes::Code;
@@ -38,15 +39,10 @@ struct Page {
     /// The way to the other page.
     by_password: String,
     agreement: Option<Agreement>,
-    message: Option<Message>,
+    notes: Notes,
     /// Seconds until another code may be asked for.
     wait: u64,
     registers: bool,
-}
-
-struct Message {
-    text: String,
-    is_good: bool,
 }
 
 /// What is asked for in the address of a page.
@@ -89,8 +85,7 @@ pub(super) async fn show(
     let mut page = Page::new(&pages, lang, notice.as_ref(), next);
     if let Some(notice) = notice {
         notice.mobile().clone_into(&mut page.mobile);
-        page.message =
-            Some(Message { text: notice.text(lang.words(), now), is_good: notice.is_good() });
+        page.notes = Notes(Some(notice.note(lang.words(), now)));
     }
     page.answer(StatusCode::OK)
 }
@@ -111,27 +106,38 @@ pub(super) async fn submit(
     page.agreement = Agreement::new(&pages.site, agreement::is_ticked(&fields));
 
     let Ok(mobile) = typed.parse::<Mobile>() else {
-        return page.refuse(StatusCode::UNPROCESSABLE_ENTITY, words.not_a_mobile);
+        return page.refuse(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            Note::trouble(Field::Mobile, words.not_a_mobile),
+        );
     };
     if agreement::is_missing(page.agreement.as_ref()) {
-        return page.refuse(StatusCode::UNPROCESSABLE_ENTITY, words.agree_first);
+        return page
+            .refuse(StatusCode::UNPROCESSABLE_ENTITY, Note::bad(Field::Agree, words.agree_first));
     }
+    let wrong_code = Note::trouble(Field::Code, words.wrong_code);
     let Ok(code) = fields.get("code").unwrap_or_default().parse::<Code>() else {
-        return page.refuse(StatusCode::UNPROCESSABLE_ENTITY, words.wrong_code);
+        return page.refuse(StatusCode::UNPROCESSABLE_ENTITY, wrong_code);
     };
     match pages.sign_in.code_login(&mut caller, &mobile, &code).await? {
         CodeLogin::Welcome { device } => {
             Ok(welcome(&pages.public_url, &device, page.next.as_ref()))
         }
-        CodeLogin::WrongCode => page.refuse(StatusCode::UNPROCESSABLE_ENTITY, words.wrong_code),
+        CodeLogin::WrongCode => page.refuse(StatusCode::UNPROCESSABLE_ENTITY, wrong_code),
         CodeLogin::Locked => {
-            let page = page.refuse(StatusCode::TOO_MANY_REQUESTS, words.locked)?;
+            let page = page.refuse(
+                StatusCode::TOO_MANY_REQUESTS,
+                Note::trouble(Field::Mobile, words.locked),
+            )?;
             Ok(retry_after(sign_in::LOCKED_FOR.as_secs(), page))
         }
-        CodeLogin::NoSuchUser => page.refuse(StatusCode::FORBIDDEN, words.may_not_sign_in),
+        CodeLogin::NoSuchUser => {
+            page.refuse(StatusCode::FORBIDDEN, Note::trouble(Field::Mobile, words.may_not_sign_in))
+        }
         CodeLogin::Limited(wait) => {
             let wait = wait.as_secs();
-            let page = page.refuse(StatusCode::TOO_MANY_REQUESTS, &words.come_back_in(wait))?;
+            let note = Note::bad(Field::Code, words.come_back_in(wait));
+            let page = page.refuse(StatusCode::TOO_MANY_REQUESTS, note)?;
             Ok(retry_after(wait, page))
         }
     }
@@ -145,14 +151,14 @@ impl Page {
             by_password: next::keeping(password_login::ADDRESS, next.as_ref()),
             next,
             agreement: Agreement::new(&pages.site, notice.is_some_and(Notice::is_agreed)),
-            message: None,
+            notes: Notes::default(),
             wait: notice.map_or(0, |notice| notice.wait(pages.clock.now())),
             registers: pages.sign_in.policy.registration == Registration::Open,
         }
     }
 
-    fn refuse(mut self, status: StatusCode, text: &str) -> Result<Response, Fault> {
-        self.message = Some(Message { text: text.to_owned(), is_good: false });
+    fn refuse(mut self, status: StatusCode, note: Note) -> Result<Response, Fault> {
+        self.notes = Notes(Some(note));
         self.answer(status)
     }
 

@@ -65,7 +65,7 @@ pub(super) fn panicked(_: Box<dyn Any + Send>) -> Response {
 #[template(path = "fault.html")]
 struct Page {
     frame: Frame,
-    fault: words::Fault,
+    fault: words::Trouble,
     /// What to tell the operator, where there is something to mend.
     request: Option<RequestId>,
 }
@@ -90,7 +90,7 @@ pub(super) async fn dress(
     let fault = lang.words().fault(status);
     let dressed = match wants {
         Wants::Json => {
-            let json = json!({ "status": status.as_u16(), "msg": fault.title, "retry_after": 0 });
+            let json = json!({ "status": status.as_u16(), "msg": fault.what, "advice": fault.advice, "retry_after": 0 });
             Json(json).into_response()
         }
         Wants::Page => {

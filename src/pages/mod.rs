@@ -18,6 +18,7 @@ mod logout;
 mod metrics;
 mod moment;
 mod next;
+mod note;
 mod notice;
 mod password_login;
 mod request_id;

@@ -15,6 +15,7 @@ use serde_json::json;
 
 use super::cookie::OurCookie;
 use super::next::{self, Next};
+use super::note::{Field, Note};
 use super::wants::Wants;
 use super::words::Words;
 use super::{PublicUrl, code_login};
@@ -107,26 +108,16 @@ impl Notice {
         (self.again_at - now).as_secs()
     }
 
-    /// Whether it is good news.
-    pub fn is_good(&self) -> bool {
-        match self.kind {
-            Kind::Sent | Kind::Unconfirmed => true,
-            Kind::Failed | Kind::NoSuchUser | Kind::NotAMobile | Kind::Limited | Kind::Locked => {
-                false
-            }
-        }
-    }
-
     /// It, in words.
-    pub fn text(&self, words: &Words, now: Timestamp) -> String {
+    pub fn note(&self, words: &Words, now: Timestamp) -> Note {
         match self.kind {
-            Kind::Sent => words.sent.to_owned(),
-            Kind::Unconfirmed => words.unconfirmed.to_owned(),
-            Kind::Failed => words.failed.to_owned(),
-            Kind::NoSuchUser => words.no_such_user.to_owned(),
-            Kind::NotAMobile => words.not_a_mobile.to_owned(),
-            Kind::Limited => words.come_back_in(self.wait(now)),
-            Kind::Locked => words.locked.to_owned(),
+            Kind::Sent => Note::good(Field::Code, words.sent),
+            Kind::Unconfirmed => Note::good(Field::Code, words.unconfirmed),
+            Kind::Failed => Note::trouble(Field::Code, words.failed),
+            Kind::NoSuchUser => Note::trouble(Field::Mobile, words.no_such_user),
+            Kind::NotAMobile => Note::trouble(Field::Mobile, words.not_a_mobile),
+            Kind::Limited => Note::bad(Field::Code, words.come_back_in(self.wait(now))),
+            Kind::Locked => Note::trouble(Field::Mobile, words.locked),
         }
     }
 
@@ -157,9 +148,11 @@ impl Notice {
             Kind::Limited | Kind::Locked => (StatusCode::TOO_MANY_REQUESTS, 429),
         };
         let wait = self.wait(now);
-        let mut json =
-            json!({ "status": status, "msg": self.text(words, now), "retry_after": wait });
-        if self.is_good() {
+        let Note { field, is_good, text, advice } = self.note(words, now);
+        let mut json = json!({
+            "status": status, "msg": text, "advice": advice, "field": field.name(), "retry_after": wait,
+        });
+        if is_good {
             json["expires_in"] = (self.gone_at - now).as_secs().into();
         }
         let mut response = (http, Json(json)).into_response();

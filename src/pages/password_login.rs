@@ -15,6 +15,7 @@ use super::fields::Fields;
 use super::frame::Frame;
 use super::lang::Lang;
 use super::next::{self, Next};
+use super::note::{Field, Note, Notes};
 use super::{Pages, code_login, retry_after};
 use crate::mobile::Mobile;
 use crate::passwords::Password;
@@ -34,7 +35,7 @@ struct Page {
     /// The way to the other page.
     by_code: String,
     agreement: Option<Agreement>,
-    error: Option<String>,
+    notes: Notes,
 }
 
 pub(super) async fn show(
@@ -61,24 +62,33 @@ pub(super) async fn submit(
     page.mobile = fields.get("mobile").unwrap_or_default();
     page.agreement = Agreement::new(&pages.site, agreement::is_ticked(&fields));
     let Ok(mobile) = page.mobile.parse::<Mobile>() else {
-        return page.refuse(StatusCode::UNPROCESSABLE_ENTITY, words.not_a_mobile);
+        return page.refuse(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            Note::trouble(Field::Mobile, words.not_a_mobile),
+        );
     };
     if agreement::is_missing(page.agreement.as_ref()) {
-        return page.refuse(StatusCode::UNPROCESSABLE_ENTITY, words.agree_first);
+        return page
+            .refuse(StatusCode::UNPROCESSABLE_ENTITY, Note::bad(Field::Agree, words.agree_first));
     }
     let password = Password::typed(&fields.get("password").unwrap_or_default());
     match pages.sign_in.password_login(&mut caller, &mobile, password).await? {
         PasswordLogin::Welcome { device } => {
             Ok(welcome(&pages.public_url, &device, page.next.as_ref()))
         }
-        PasswordLogin::Wrong => page.refuse(StatusCode::UNPROCESSABLE_ENTITY, words.wrong_password),
+        PasswordLogin::Wrong => {
+            let note = Note::trouble(Field::Password, words.wrong_password);
+            page.refuse(StatusCode::UNPROCESSABLE_ENTITY, note)
+        }
         PasswordLogin::Limited(wait) => {
             let wait = wait.as_secs();
-            let page = page.refuse(StatusCode::TOO_MANY_REQUESTS, &words.come_back_in(wait))?;
+            let note = Note::bad(Field::Password, words.come_back_in(wait));
+            let page = page.refuse(StatusCode::TOO_MANY_REQUESTS, note)?;
             Ok(retry_after(wait, page))
         }
         PasswordLogin::Busy => {
-            let page = page.refuse(StatusCode::SERVICE_UNAVAILABLE, words.busy)?;
+            let page = page
+                .refuse(StatusCode::SERVICE_UNAVAILABLE, Note::bad(Field::Password, words.busy))?;
             Ok(retry_after(BUSY_FOR, page))
         }
     }
@@ -92,12 +102,12 @@ impl Page {
             by_code: next::keeping(code_login::ADDRESS, next.as_ref()),
             next,
             agreement: Agreement::new(&pages.site, false),
-            error: None,
+            notes: Notes::default(),
         }
     }
 
-    fn refuse(mut self, status: StatusCode, text: &str) -> Result<Response, Fault> {
-        self.error = Some(text.to_owned());
+    fn refuse(mut self, status: StatusCode, note: Note) -> Result<Response, Fault> {
+        self.notes = Notes(Some(note));
         self.answer(status)
     }
 

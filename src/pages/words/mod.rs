@@ -18,6 +18,7 @@ pub(super) struct Words {
     pub mobile: &'static str,
     pub code: &'static str,
     pub get_code: &'static str,
+    pub sending: &'static str,
     pub sign_in: &'static str,
     pub sign_out: &'static str,
     pub home: &'static str,
@@ -28,14 +29,14 @@ pub(super) struct Words {
     pub by_code: &'static str,
     pub by_password: &'static str,
     pub password: &'static str,
-    pub wrong_password: &'static str,
+    pub wrong_password: Trouble,
     pub busy: &'static str,
     pub current_password: &'static str,
     pub new_password: &'static str,
     pub set_password: &'static str,
     pub change_password: &'static str,
     pub password_set: &'static str,
-    pub wrong_current: &'static str,
+    pub wrong_current: Trouble,
     /// `{}`: a number.
     pub password_hint: &'static str,
     /// `{}`: a number.
@@ -62,14 +63,14 @@ pub(super) struct Words {
 
     pub sent: &'static str,
     pub unconfirmed: &'static str,
-    pub failed: &'static str,
-    pub no_such_user: &'static str,
-    pub not_a_mobile: &'static str,
-    pub wrong_code: &'static str,
-    pub may_not_sign_in: &'static str,
-    pub locked: &'static str,
+    pub failed: Trouble,
+    pub no_such_user: Trouble,
+    pub not_a_mobile: Trouble,
+    pub wrong_code: Trouble,
+    pub may_not_sign_in: Trouble,
+    pub locked: Trouble,
     pub registers: &'static str,
-    pub connection_lost: &'static str,
+    pub connection_lost: Trouble,
     pub agree: &'static str,
     pub agreement: &'static str,
     pub agree_first: &'static str,
@@ -86,19 +87,20 @@ pub(super) struct Words {
     pub hours: &'static str,
 
     pub request: &'static str,
-    pub not_found: Fault,
-    pub not_from_elsewhere: Fault,
-    pub not_so: Fault,
-    pub too_slow: Fault,
-    pub too_large: Fault,
-    pub broken: Fault,
-    pub unavailable: Fault,
+    pub error: &'static str,
+    pub not_found: Trouble,
+    pub not_from_elsewhere: Trouble,
+    pub not_so: Trouble,
+    pub too_slow: Trouble,
+    pub too_large: Trouble,
+    pub broken: Trouble,
+    pub unavailable: Trouble,
 }
 
-/// What a page of ours says when there is no page to show.
+/// What is the case that should not be, and what to do.
 #[derive(Clone, Copy)]
-pub(super) struct Fault {
-    pub title: &'static str,
+pub(super) struct Trouble {
+    pub what: &'static str,
     pub advice: &'static str,
 }
 
@@ -139,7 +141,7 @@ impl Words {
     }
 
     /// What to say for an answer that has nothing to say.
-    pub fn fault(&self, status: StatusCode) -> Fault {
+    pub fn fault(&self, status: StatusCode) -> Trouble {
         match status {
             StatusCode::NOT_FOUND => self.not_found,
             StatusCode::FORBIDDEN => self.not_from_elsewhere,

@@ -11,13 +11,18 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 use wiremock::ResponseTemplate;
 
-use crate::support::{MOBILE, Nowhere, UNKNOWN_MOBILE, World, seconds};
+use crate::support::{Answer, MOBILE, Nowhere, UNKNOWN_MOBILE, World, seconds};
 
 #[tokio::test]
 async fn a_code_that_was_accepted_is_announced_with_its_times() {
     let world = World::new().await;
-    let said =
-        json!({ "status": 200, "msg": "验证码发送成功", "retry_after": 60, "expires_in": 300 });
+    let said = json!({
+        "status": 200,
+        "msg": "验证码发送成功",
+        "field": "code",
+        "retry_after": 60,
+        "expires_in": 300,
+    });
     everybody_is_told(&world, MOBILE, 200, &said).await;
     assert_eq!(world.yunxin.messages_sent(), 3);
 }
@@ -59,6 +64,7 @@ async fn of_a_code_that_may_arrive_that_is_said() {
     let said = json!({
         "status": 200,
         "msg": "验证码已提交发送，如收到短信可直接输入",
+        "field": "code",
         "retry_after": 60,
         "expires_in": 300,
     });
@@ -70,7 +76,8 @@ async fn of_a_code_that_may_arrive_that_is_said() {
 async fn a_code_that_the_provider_refused_has_failed() {
     let world = World::new().await;
     world.yunxin.refuses_with(416);
-    let said = json!({ "status": 500, "msg": "验证码发送失败", "retry_after": 60 });
+    let said =
+        json!({ "status": 500, "msg": "验证码发送失败", "field": "code", "retry_after": 60 });
     everybody_is_told(&world, MOBILE, 502, &said).await;
     assert_eq!(world.yunxin.messages_sent(), 3);
 }
@@ -79,14 +86,16 @@ async fn a_code_that_the_provider_refused_has_failed() {
 async fn a_code_has_failed_where_the_provider_cannot_be_reached() {
     let nowhere = Nowhere::new();
     let world = World::with(&[("NETEASE_URLS", &nowhere.url())]).await;
-    let said = json!({ "status": 500, "msg": "验证码发送失败", "retry_after": 60 });
+    let said =
+        json!({ "status": 500, "msg": "验证码发送失败", "field": "code", "retry_after": 60 });
     everybody_is_told(&world, MOBILE, 502, &said).await;
 }
 
 #[tokio::test]
 async fn nobody_has_an_unknown_number() {
     let world = World::new().await;
-    let said = json!({ "status": 501, "msg": "手机号码不存在", "retry_after": 0 });
+    let said =
+        json!({ "status": 501, "msg": "手机号码不存在", "field": "mobile", "retry_after": 0 });
     everybody_is_told(&world, UNKNOWN_MOBILE, 404, &said).await;
 }
 
@@ -94,14 +103,16 @@ async fn nobody_has_an_unknown_number() {
 async fn a_disabled_number_is_as_an_unknown_one() {
     let world = World::new().await;
     world.disable(MOBILE).await;
-    let said = json!({ "status": 501, "msg": "手机号码不存在", "retry_after": 0 });
+    let said =
+        json!({ "status": 501, "msg": "手机号码不存在", "field": "mobile", "retry_after": 0 });
     everybody_is_told(&world, MOBILE, 404, &said).await;
 }
 
 #[tokio::test]
 async fn what_is_no_number_is_refused() {
     let world = World::new().await;
-    let said = json!({ "status": 422, "msg": "手机号码格式不正确", "retry_after": 0 });
+    let said =
+        json!({ "status": 422, "msg": "手机号码格式不正确", "field": "mobile", "retry_after": 0 });
     everybody_is_told(&world, "1380013800", 422, &said).await;
 }
 
@@ -112,10 +123,10 @@ async fn too_early_is_refused_with_the_time_to_come_back() {
     world.yunxin.code_sent_to(MOBILE);
     let said = |rest: u64| {
         let msg = format!("操作过于频繁，请在 {rest} 秒后再试");
-        json!({ "status": 429, "msg": msg, "retry_after": rest })
+        json!({ "status": 429, "msg": msg, "field": "code", "retry_after": rest })
     };
     let answer = world.visitor().asks_for_code(MOBILE).await.is(429);
-    assert_eq!(answer.json(), said(60));
+    assert_eq!(without_advice(&answer), said(60));
     assert_eq!(answer.header("retry-after"), Some("60"));
 
     world.passes(seconds(20));
@@ -179,6 +190,18 @@ async fn the_code_is_in_no_answer_and_nowhere_in_the_database() {
     assert!(!world.stores(&second).await);
 }
 
+/// What a script is told. Of what to do it is told something too, or nothing.
+fn without_advice(answer: &Answer) -> Value {
+    let mut told = answer.json();
+    assert!(
+        told.as_object_mut()
+            .expect("an object")
+            .remove("advice")
+            .is_some_and(|advice| advice.is_string())
+    );
+    told
+}
+
 /// Asks by script, in both ways of saying so, and by form. The form leads back to the page, which tells
 /// the same, and tells it again when it is loaded anew.
 async fn everybody_is_told(world: &World, mobile: &str, http: u16, said: &Value) {
@@ -188,7 +211,7 @@ async fn everybody_is_told(world: &World, mobile: &str, http: u16, said: &Value)
     {
         let visitor = world.visitor().sending(header, value);
         let answer = visitor.asks_for_code_by_form(mobile).await.is(http);
-        assert_eq!(answer.json(), *said);
+        assert_eq!(without_advice(&answer), *said);
         assert!(answer.header("content-type").expect("a type").starts_with("application/json"));
         world.passes(seconds(until_the_next));
     }
@@ -198,6 +221,11 @@ async fn everybody_is_told(world: &World, mobile: &str, http: u16, said: &Value)
     let role = if http == 200 { "status" } else { "alert" };
     let text = said["msg"].as_str().expect("text");
     for _ in ["at first", "after a reload"] {
-        visitor.follows(&answer).await.is(200).tells(role, text, wait);
+        let page = visitor.follows(&answer).await.is(200).tells(role, text, wait);
+        let field = said["field"].as_str().expect("a name");
+        assert_eq!(page.text_of(&format!("#{field}-note [role]")).as_deref(), Some(text));
+        assert!(page.attribute_of(&format!("#{field}"), "autofocus").is_some());
+        let is_marked = page.attribute_of(&format!("#{field}"), "aria-invalid").is_some();
+        assert_eq!(is_marked, http != 200);
     }
 }

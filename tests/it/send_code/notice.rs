@@ -141,6 +141,6 @@ async fn the_page_tells_it_in_the_language_of_its_reader() {
     let reader = visitor.copy().sending("accept-language", "en");
     let page = reader.opens(PAGE).await.is(200);
     assert_eq!(page.attribute_of("html", "lang").as_deref(), Some("en"));
-    let told = page.text_of("#message [role=status]").expect("a message");
+    let told = page.text_of("[role=status]").expect("a message");
     assert!(told.is_ascii(), "{told}");
 }

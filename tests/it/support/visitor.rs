@@ -202,7 +202,7 @@ impl Answer {
     /// until another code may be asked for.
     #[track_caller]
     pub fn tells(self, role: &str, text: &str, wait: u64) -> Self {
-        let told = self.text_of(&format!("#message [role={role}]"));
+        let told = self.text_of(&format!(".note [role={role}]"));
         assert_eq!(told.as_deref(), Some(text), "{}", self.body);
         self.counts_down_from(wait)
     }
@@ -210,7 +210,7 @@ impl Answer {
     /// Expects that the page tells nothing.
     #[track_caller]
     pub fn tells_nothing(self) -> Self {
-        assert_eq!(self.text_of("#message [role]"), None);
+        assert_eq!(self.text_of(".note [role]"), None);
         self.counts_down_from(0)
     }
 
