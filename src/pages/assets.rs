@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::extract::{Path, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 
-use super::Pages;
 use super::site::Site;
+use super::{Pages, compression};
 
 /// The files of a site.
 #[derive(Debug)]
@@ -21,6 +21,7 @@ struct Asset {
     hashed_name: String,
     kind: &'static str,
     content: Bytes,
+    gzipped: Bytes,
 }
 
 impl Assets {
@@ -46,16 +47,28 @@ impl Assets {
 fn asset(name: &'static str, kind: &'static str, content: Bytes) -> Asset {
     let hash = hex::encode(&Sha256::digest(&content)[..8]);
     let (stem, ending) = name.split_once('.').unwrap_or((name, ""));
-    Asset { name, hashed_name: format!("{stem}.{hash}.{ending}"), kind, content }
+    let gzipped = compression::gzip(&content);
+    Asset { name, hashed_name: format!("{stem}.{hash}.{ending}"), kind, content, gzipped }
 }
 
-pub(super) async fn serve(State(pages): State<Arc<Pages>>, Path(name): Path<String>) -> Response {
+pub(super) async fn serve(
+    State(pages): State<Arc<Pages>>,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+) -> Response {
     let Some(asset) = pages.assets.0.iter().find(|asset| asset.hashed_name == name) else {
         return StatusCode::NOT_FOUND.into_response();
     };
+    let takes_gzip = compression::takes_gzip(&headers);
     let headers = [
         (header::CONTENT_TYPE, asset.kind),
         (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
+        (header::VARY, "accept-encoding"),
     ];
-    (headers, asset.content.clone()).into_response()
+    if takes_gzip {
+        let gzip = [(header::CONTENT_ENCODING, "gzip")];
+        (headers, gzip, asset.gzipped.clone()).into_response()
+    } else {
+        (headers, asset.content.clone()).into_response()
+    }
 }

@@ -7,6 +7,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 
+use super::accept;
 use super::cookie::OurCookie;
 use super::words::{EN, Words, ZH_CN};
 use super::{Pages, PublicUrl};
@@ -58,13 +59,9 @@ impl Lang {
 
     /// The one that `Accept-Language` prefers (RFC 9110 §12.5.4).
     fn preferred(headers: &HeaderMap) -> Self {
-        let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
         let (mut zh, mut en) = (0.0, 0.0);
-        for range in accepted.unwrap_or_default().split(',') {
-            let (tag, weight) = range.split_once(';').unwrap_or((range, "q=1"));
-            let weight: f32 =
-                weight.trim().strip_prefix("q=").and_then(|q| q.parse().ok()).unwrap_or(0.0);
-            match tag.trim().split('-').next().unwrap_or_default().to_ascii_lowercase().as_str() {
+        for (tag, weight) in accept::weighted(headers, header::ACCEPT_LANGUAGE) {
+            match tag.split('-').next().unwrap_or_default().to_ascii_lowercase().as_str() {
                 "zh" => zh = weight.max(zh),
                 "en" => en = weight.max(en),
                 _ => {}

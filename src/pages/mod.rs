@@ -1,11 +1,13 @@
 //! Every address of the site, in one table. A page translates: a request into a call of the story, its
 //! outcome into an answer. It decides nothing.
 
+mod accept;
 mod account;
 mod agreement;
 mod assets;
 mod code_login;
 mod color;
+mod compression;
 mod cookie;
 mod fault;
 mod fields;
@@ -41,10 +43,11 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::http::{StatusCode, header};
-use axum::middleware::{from_fn_with_state, map_response_with_state};
+use axum::middleware::{from_fn, from_fn_with_state, map_response_with_state};
 use axum::response::Response;
 use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
@@ -102,7 +105,9 @@ pub fn router(pages: &Arc<Pages>) -> anyhow::Result<Router> {
         .route("/user/account/password", post(account::set_password))
         .route("/user/account/sessions/end", post(account::end_sessions))
         .layer(sessions)
-        .layer(from_fn_with_state(Arc::clone(pages), visit::leave_newer_session));
+        .layer(from_fn_with_state(Arc::clone(pages), visit::leave_newer_session))
+        .layer(CompressionLayer::new())
+        .layer(from_fn(compression::spare_what_is_personal));
     let plain = Router::new()
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))

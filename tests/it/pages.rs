@@ -1,5 +1,8 @@
 //! Every page and every answer: what it carries, and what is said where there is no page.
 
+use std::io::Read;
+
+use flate2::read::GzDecoder;
 use reqwest::Method;
 
 use crate::support::{Answer, MOBILE, Visitor, World};
@@ -111,6 +114,58 @@ async fn static_files_are_kept_by_browsers_for_ever() {
         let file = visitor.opens(&path).await.is(200);
         assert_eq!(file.header("content-type"), Some(kind));
         assert_eq!(file.header("cache-control"), Some("public, max-age=31536000, immutable"));
+    }
+}
+
+/// The bytes on the wire, about: what a response says of itself, and its body.
+async fn weigh(visitor: &Visitor, path: &str) -> (usize, String) {
+    let request = visitor.request(Method::GET, path).header("accept-encoding", "gzip, br");
+    let response = request.send().await.expect("the service answers");
+    let headers = response.headers().iter();
+    let headers: usize = headers.map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
+    assert_eq!(response.headers()["content-encoding"], "gzip", "{path}");
+    assert_eq!(response.headers()["vary"], "accept-encoding", "{path}");
+    let body = response.bytes().await.expect("a body");
+    let mut text = String::new();
+    GzDecoder::new(body.as_ref()).read_to_string(&mut text).expect("gzip");
+    (headers + body.len(), text)
+}
+
+#[tokio::test]
+async fn a_first_visit_is_four_requests_and_less_than_twenty_kilobytes() {
+    let world = World::new().await;
+    let visitor = world.visitor();
+    let (mut weight, page) = weigh(&visitor, "/user/codelogin").await;
+    let files: Vec<&str> = page.split('"').filter(|part| part.starts_with("/static/")).collect();
+    assert_eq!(files.len(), 3, "{files:?}");
+    assert!(!page.contains("//"), "nothing comes from another host: {page}");
+    for file in files {
+        let (more, text) = weigh(&visitor, file).await;
+        let plain = visitor.opens(file).await.is(200);
+        assert_eq!(plain.header("content-encoding"), None);
+        assert_eq!(plain.body, text, "it is the same for who takes no gzip");
+        weight += more;
+    }
+    assert!(weight < 20_000, "{weight} bytes");
+}
+
+#[tokio::test]
+async fn what_is_personal_is_never_compressed() {
+    let world = World::new().await;
+    let visitor = world.signed_in(MOBILE).await.sending("accept-encoding", "gzip");
+    for path in ["/", "/user/account"] {
+        let page = visitor.opens(path).await.is(200);
+        assert_eq!(page.header("content-encoding"), None, "{path}");
+    }
+    // A page that shows again what was typed is one, too.
+    let visitor = world.visitor().sending("accept-encoding", "gzip");
+    let answers = [
+        visitor.types(MOBILE, "123456").await.is(422),
+        visitor.asks_for_code_by_form("1380013800").await.is(303),
+        visitor.opens("/user/codelogin").await.is(200).says("1380013800"),
+    ];
+    for answer in answers {
+        assert_eq!(answer.header("content-encoding"), None, "{}", answer.status);
     }
 }
 
