@@ -21,14 +21,14 @@ const FORM: &str = "application/x-www-form-urlencoded;charset=utf-8";
 const BODY: &str = "mobile=13800138000&authCode=012345";
 
 /// The stand-in, running, and somebody who asks it.
-struct StandIn {
+pub(crate) struct StandIn {
     address: SocketAddr,
     clock: Clock,
     client: Client,
 }
 
 impl StandIn {
-    async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let clock = Clock::still();
         let any_port = "127.0.0.1:0".parse().expect("an address");
         let listener = server::listen(any_port).await.expect("a free port");
@@ -40,7 +40,7 @@ impl StandIn {
         Self { address, clock, client }
     }
 
-    fn url(&self, path: &str) -> String {
+    pub(crate) fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
     }
 
@@ -69,7 +69,7 @@ impl StandIn {
     }
 
     /// Sends a message, and expects that it is accepted.
-    async fn accepts(&self, body: &str) {
+    pub(crate) async fn accepts(&self, body: &str) {
         assert_eq!(self.judges(self.signed(), body).await.0, 200, "{body}");
     }
 

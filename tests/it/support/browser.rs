@@ -2,19 +2,34 @@
 
 use std::fs;
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
 use fantoccini::elements::Element;
 use fantoccini::key::Key;
 use fantoccini::{Client, ClientBuilder, Locator};
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
+use super::devtools::{ConsoleLog, DevTools};
+
 /// How long the page may take to show what it should.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What a browser is like.
+#[derive(Clone, Copy, Debug)]
+pub struct Look {
+    pub scripts: bool,
+    pub lang: &'static str,
+    /// In CSS pixels.
+    pub width: u32,
+    pub dark: bool,
+}
+
+/// A phone in China.
+pub const PHONE: Look = Look { scripts: true, lang: "zh-CN", width: 390, dark: false };
 
 /// A window of the browser.
 pub struct Browser {
@@ -25,33 +40,81 @@ pub struct Browser {
 }
 
 impl Browser {
-    /// A new browser, which runs scripts or not.
-    pub async fn open(address: SocketAddr, scripts: bool) -> Self {
+    /// A new browser that looks so.
+    pub async fn open(address: SocketAddr, look: Look) -> Self {
         let (driver, port) = start_driver().await;
         let profile = tempfile::tempdir().expect("a folder");
         let options = json!({
             "args": [
                 "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
                 "--disable-background-networking", "--disable-component-update", "--disable-sync",
-                "--window-size=390,844", "--lang=zh-CN",
+                "--hide-scrollbars", format!("--lang={}", look.lang),
                 format!("--user-data-dir={}", profile.path().display()),
             ],
             "prefs": {
-                "intl.accept_languages": "zh-CN",
-                "profile.managed_default_content_settings.javascript": if scripts { 1 } else { 2 },
+                "intl.accept_languages": look.lang,
+                "profile.managed_default_content_settings.javascript": if look.scripts { 1 } else { 2 },
             },
         });
-        let capabilities = [("goog:chromeOptions".to_owned(), options)].into_iter().collect();
+        let capabilities = [
+            ("goog:chromeOptions".to_owned(), options),
+            ("goog:loggingPrefs".to_owned(), json!({ "browser": "ALL" })),
+        ];
         let client = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new())
-            .capabilities(capabilities)
+            .capabilities(capabilities.into_iter().collect())
             .connect(&format!("http://127.0.0.1:{port}"))
             .await
             .expect("ChromeDriver opens a browser");
-        Self { client, base: format!("http://{address}"), _driver: driver, _profile: profile }
+        let browser =
+            Self { client, base: format!("http://{address}"), _driver: driver, _profile: profile };
+        browser.looks(look).await;
+        browser
+    }
+
+    /// Changes width and colours. Language and scripts are for the whole life of a browser.
+    pub async fn looks(&self, Look { width, dark, .. }: Look) {
+        let size =
+            json!({ "width": width, "height": 844, "deviceScaleFactor": 2, "mobile": width < 600 });
+        self.devtools("Emulation.setDeviceMetricsOverride", size).await;
+        let scheme = if dark { "dark" } else { "light" };
+        let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+        self.devtools("Emulation.setEmulatedMedia", media).await;
+    }
+
+    /// Calls a method of the DevTools protocol.
+    pub async fn devtools(&self, method: &'static str, params: Value) {
+        self.client.issue_cmd(DevTools { method, params }).await.expect(method);
     }
 
     pub async fn goes_to(&self, path: &str) {
         self.client.goto(&format!("{}{path}", self.base)).await.expect("it opens");
+    }
+
+    /// Opens an address that is not of the site.
+    pub async fn goes_elsewhere(&self, url: &str) {
+        self.client.goto(url).await.expect("it opens");
+    }
+
+    /// Opens a page, fills its fields in and posts it.
+    pub async fn types_in_form(&self, path: &str, fields: &[(&str, &str)]) {
+        self.goes_to(path).await;
+        for (name, text) in fields {
+            let field = format!("#{name}");
+            self.empties(&field).await;
+            self.types(&field, text).await;
+        }
+        // The box of an agreement, where there is one.
+        self.runs(
+            "for (const box of document.querySelectorAll('[name=agree]')) box.checked = true",
+        )
+        .await;
+        self.presses("form .primary").await;
+    }
+
+    /// Opens a second tab, which is the one in front from then on.
+    pub async fn opens_a_tab(&self) {
+        let tab = self.client.new_window(true).await.expect("a tab");
+        self.client.switch_to_window(tab.handle).await.expect("it is there");
     }
 
     /// The first element that fits, once it is there.
@@ -62,8 +125,17 @@ impl Browser {
             .unwrap_or_else(|error| panic!("{selector}: {error}"))
     }
 
+    /// Whether an element fits just now.
+    pub async fn has(&self, selector: &str) -> bool {
+        self.client.find(Locator::Css(selector)).await.is_ok()
+    }
+
     pub async fn types(&self, selector: &str, text: &str) {
         self.finds(selector).await.send_keys(text).await.expect("a field");
+    }
+
+    pub async fn empties(&self, selector: &str) {
+        self.finds(selector).await.clear().await.expect("a field");
     }
 
     pub async fn presses(&self, selector: &str) {
@@ -74,8 +146,23 @@ impl Browser {
         self.types(selector, &Key::Enter.to_string()).await;
     }
 
+    /// Presses a key, or types, where the focus is.
+    pub async fn strikes(&self, keys: &str) {
+        let element = self.client.active_element().await.expect("there is always one");
+        element.send_keys(keys).await.expect("it takes keys");
+    }
+
     pub async fn text_of(&self, selector: &str) -> String {
         self.finds(selector).await.text().await.expect("text")
+    }
+
+    /// Waits until the first element that fits says this.
+    pub async fn hears(&self, selector: &str, text: &str) {
+        let script = format!(
+            "const look = () => document.querySelector({selector:?})?.textContent.replace(/\\s+/g, ' ').trim() === {text:?} \
+             ? done(true) : setTimeout(look, 20); look()"
+        );
+        self.awaits(&script).await;
     }
 
     pub async fn value_of(&self, selector: &str) -> String {
@@ -83,9 +170,47 @@ impl Browser {
         value.unwrap_or_default()
     }
 
-    /// Keeps a picture of the page in `target/pictures/`.
+    /// What a script makes of the page. It is run for the test, whether the page may run its own or not.
+    pub async fn runs(&self, script: &str) -> Value {
+        self.client
+            .execute(script, vec![])
+            .await
+            .unwrap_or_else(|error| panic!("{script}: {error}"))
+    }
+
+    /// The same, for one that calls back: `done` in it.
+    pub async fn awaits(&self, script: &str) -> Value {
+        let script = format!("const done = arguments[0]; {script}");
+        self.client
+            .execute_async(&script, vec![])
+            .await
+            .unwrap_or_else(|error| panic!("{script}: {error}"))
+    }
+
+    /// The name of the element that has the focus.
+    pub async fn focus(&self) -> String {
+        let name =
+            self.runs("return document.activeElement.id || document.activeElement.name").await;
+        name.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// What the console has said since it was last asked, but for answers of the site that are no page:
+    /// a browser complains of each.
+    pub async fn complaints(&self) -> Vec<String> {
+        let log = self.client.issue_cmd(ConsoleLog).await.expect("a log");
+        let messages = log.as_array().expect("a list").iter();
+        let messages = messages.filter(|entry| entry["level"] != "DEBUG");
+        let messages = messages.map(|entry| entry["message"].as_str().expect("text").to_owned());
+        let is_answer = |message: &String| {
+            message.contains("responded with a status of") && !message.contains("/static/")
+        };
+        messages.filter(|message| !is_answer(message)).collect()
+    }
+
+    /// Keeps a picture of the page in the folder that `PICTURES` names, or in `target/pictures/`.
     pub async fn pictures(&self, name: &str) {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../pictures");
+        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../pictures");
+        let folder = std::env::var_os("PICTURES").map_or(target, PathBuf::from);
         fs::create_dir_all(&folder).expect("a folder");
         let picture = self.client.screenshot().await.expect("a picture");
         fs::write(folder.join(format!("{name}.png")), picture).expect("it is written");

@@ -2,13 +2,14 @@
 
 mod browser;
 mod database;
+mod devtools;
 mod hosts;
 mod log;
 mod visitor;
 mod world;
 mod yunxin;
 
-pub use browser::Browser;
+pub use browser::{Browser, Look, PHONE};
 pub use database::Database;
 pub use hosts::{Nowhere, Wire};
 pub use log::Log;
