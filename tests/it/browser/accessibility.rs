@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::looks;
 use crate::simulator::StandIn;
-use crate::support::{Browser, Look, MOBILE, PASSWORD, PHONE, World};
+use crate::support::{Browser, Look, MOBILE, PASSWORD, PHONE, World, seconds, setting};
 
 /// Another site's page that posts to ours.
 const ELSEWHERE: &str =
@@ -14,12 +14,11 @@ const ELSEWHERE: &str =
 
 /// Expects that axe finds nothing, at a phone's and a desk's width, in both schemes.
 async fn is_accessible(browser: &Browser, page: &str) {
-    let file =
-        std::env::var_os("AXE_CORE").expect("AXE_CORE: where axe.min.js of npm's axe-core lies");
+    let file = setting("AXE_CORE").expect("AXE_CORE: where axe.min.js of npm's axe-core lies");
     let axe = fs::read_to_string(file).expect("axe.min.js");
     for look in looks().filter(|look| look.width > 320) {
         browser.looks(look).await;
-        let check = "axe.run({ resultTypes: ['violations', 'incomplete'] }).then(({ violations, passes }) => \
+        let check = "axe.run({ resultTypes: ['violations'] }).then(({ violations, passes }) => \
                      done([violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]), passes.length]))";
         let found = browser.awaits(&format!("{axe}; {check}")).await;
         let [violations, passes] = found.as_array().expect("both").as_slice() else {
@@ -56,7 +55,7 @@ async fn axe_finds_nothing_on_the_pages_of_a_visitor() {
 async fn axe_finds_nothing_on_the_way_in_and_on_ones_own_pages() {
     let world = World::new().await;
     world.signed_in(MOBILE).await;
-    world.passes(crate::support::seconds(60));
+    world.passes(seconds(60));
     let browser = Browser::open(world.address(), PHONE).await;
     browser.goes_to("/user/codelogin").await;
     browser.types("#mobile", MOBILE).await;

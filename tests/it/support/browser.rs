@@ -81,7 +81,7 @@ impl Browser {
         self.devtools("Emulation.setEmulatedMedia", media).await;
     }
 
-    /// Calls a method of the DevTools protocol.
+    /// Calls a method of the `DevTools` protocol.
     pub async fn devtools(&self, method: &'static str, params: Value) {
         self.client.issue_cmd(DevTools { method, params }).await.expect(method);
     }
@@ -210,7 +210,7 @@ impl Browser {
     /// Keeps a picture of the page in the folder that `PICTURES` names, or in `target/pictures/`.
     pub async fn pictures(&self, name: &str) {
         let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../pictures");
-        let folder = std::env::var_os("PICTURES").map_or(target, PathBuf::from);
+        let folder = super::setting("PICTURES").map_or(target, PathBuf::from);
         fs::create_dir_all(&folder).expect("a folder");
         let picture = self.client.screenshot().await.expect("a picture");
         fs::write(folder.join(format!("{name}.png")), picture).expect("it is written");

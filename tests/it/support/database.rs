@@ -18,7 +18,7 @@ pub struct Database {
 impl Database {
     pub async fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let url = match server() {
+        let url = match super::setting("TEST_POSTGRES_URL") {
             None => format!("sqlite://{}", folder.path().join("test.db").display()),
             Some(server) => made_on(&server).await,
         };
@@ -85,11 +85,6 @@ impl Database {
         .expect("a table");
         sessions.iter().any(|data| data.contains(text)) || self.content().contains(text)
     }
-}
-
-#[expect(clippy::disallowed_methods, reason = "a setting of the tests and not of the program")]
-fn server() -> Option<String> {
-    std::env::var("TEST_POSTGRES_URL").ok()
 }
 
 async fn made_on(server: &str) -> String {

@@ -1,11 +1,11 @@
-//! What ChromeDriver does beyond WebDriver.
+//! What ChromeDriver does beyond `WebDriver`.
 
 use fantoccini::wd::WebDriverCompatibleCommand;
 use reqwest::Method;
 use serde_json::{Value, json};
 use url::{ParseError, Url};
 
-/// A method of the DevTools protocol.
+/// A method of the `DevTools` protocol.
 #[derive(Debug)]
 pub struct DevTools {
     pub method: &'static str,

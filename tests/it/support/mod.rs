@@ -38,6 +38,12 @@ pub fn other_than(code: &str) -> String {
     format!("{first}{}", &code[1..])
 }
 
+/// A setting of the tests.
+#[expect(clippy::disallowed_methods, reason = "it is none of the program's")]
+pub fn setting(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
 /// So many seconds.
 pub const fn seconds(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
