@@ -1,7 +1,6 @@
 //! Builds the rooms from the settings, opens the door, and closes it in order.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,7 +13,7 @@ use tokio_util::task::TaskTracker;
 use crate::clock::Clock;
 use crate::codes::{Challenges, Seal};
 use crate::config::Config;
-use crate::db::{Db, Location};
+use crate::db::Db;
 use crate::devices::Devices;
 use crate::events::Events;
 use crate::key::Key;
@@ -147,14 +146,10 @@ impl App {
 /// # Errors
 /// If the key's file cannot be made or read.
 pub fn key(config: &Config) -> anyhow::Result<Key> {
-    match (&config.secret_key, &config.database) {
+    match (&config.secret_key, config.database.key_file()) {
         (Some(key), _) => Ok(key.clone()),
-        (None, Location::Sqlite(database)) => {
-            let mut file = database.clone().into_os_string();
-            file.push(".key");
-            Key::kept_in(&PathBuf::from(file))
-        }
-        (None, Location::Postgres(_)) => anyhow::bail!("SECRET_KEY is needed with PostgreSQL"),
+        (None, Some(file)) => Key::kept_in(&file),
+        (None, None) => anyhow::bail!("SECRET_KEY is needed with PostgreSQL"),
     }
 }
 

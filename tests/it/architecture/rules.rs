@@ -59,8 +59,8 @@ fn no_file_is_longer_than_one_can_hold_in_mind() {
 
 #[test]
 fn every_migration_is_listed_under_its_number_and_name() {
-    let db = Source::read("src/db.rs").text;
-    let parts: Vec<&str> = db.split("include_str!(\"../").collect();
+    let db = Source::read("src/db/mod.rs").text;
+    let parts: Vec<&str> = db.split("include_str!(\"../../").collect();
     let listed = parts.windows(2).map(|parts| {
         let name = parts[0].rsplit('"').nth(1).expect("a name before the file");
         (name, parts[1].split('"').next().expect("the file"))

@@ -1,9 +1,11 @@
 //! Which database, and how it is opened. One SQL text serves SQLite and PostgreSQL.
 
-use std::fmt;
+mod location;
+
+pub use location::{Location, NotALocation};
+
 use std::fs::File;
-use std::path::{Path, PathBuf};
-use std::str::FromStr;
+use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, ensure};
@@ -21,12 +23,12 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const SOUND_SQLITE: [u32; 3] = [3, 51, 3];
 
 const MIGRATIONS: [(&str, &str); 6] = [
-    ("users", include_str!("../migrations/0001_users.sql")),
-    ("sessions", include_str!("../migrations/0002_sessions.sql")),
-    ("challenges", include_str!("../migrations/0003_challenges.sql")),
-    ("counters", include_str!("../migrations/0004_counters.sql")),
-    ("events", include_str!("../migrations/0005_events.sql")),
-    ("imported_passwords", include_str!("../migrations/0006_imported_passwords.sql")),
+    ("users", include_str!("../../migrations/0001_users.sql")),
+    ("sessions", include_str!("../../migrations/0002_sessions.sql")),
+    ("challenges", include_str!("../../migrations/0003_challenges.sql")),
+    ("counters", include_str!("../../migrations/0004_counters.sql")),
+    ("events", include_str!("../../migrations/0005_events.sql")),
+    ("imported_passwords", include_str!("../../migrations/0006_imported_passwords.sql")),
 ];
 
 /// Runs a statement that changes nothing: `reading!(db, db => query("…").fetch_one(db).await)`.
@@ -68,59 +70,6 @@ macro_rules! transaction {
 }
 
 pub(crate) use {reading, transaction, writing};
-
-/// `DATABASE_URL`: where the data lies.
-#[derive(Clone)]
-pub enum Location {
-    /// One file on this machine.
-    Sqlite(PathBuf),
-    /// A server that several instances share.
-    Postgres(Box<PgConnectOptions>),
-}
-
-/// The text names no database that we know.
-#[derive(Debug, thiserror::Error)]
-#[error("`sqlite://FILE` or `postgres://USER:PASSWORD@HOST/NAME` is expected")]
-pub struct NotALocation;
-
-impl FromStr for Location {
-    type Err = NotALocation;
-
-    fn from_str(url: &str) -> Result<Self, NotALocation> {
-        if let Some(file) = url.strip_prefix("sqlite:") {
-            let file = file.strip_prefix("//").unwrap_or(file);
-            let is_a_file = !file.is_empty() && !file.contains([':', '?']);
-            return is_a_file.then(|| Self::Sqlite(file.into())).ok_or(NotALocation);
-        }
-        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            let options = url.parse().map_err(|_| NotALocation)?;
-            return Ok(Self::Postgres(Box::new(options)));
-        }
-        Err(NotALocation)
-    }
-}
-
-/// Says where, and never the password.
-impl fmt::Display for Location {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Sqlite(file) => write!(f, "sqlite://{}", file.display()),
-            Self::Postgres(to) => write!(
-                f,
-                "postgres://{}:{}/{}",
-                to.get_host(),
-                to.get_port(),
-                to.get_database().unwrap_or_default()
-            ),
-        }
-    }
-}
-
-impl fmt::Debug for Location {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Location({self})")
-    }
-}
 
 /// An open database, its tables up to date. Statements are run through `reading!`, `writing!` and
 /// `transaction!`, which compile one text for either kind.
@@ -243,9 +192,7 @@ fn make_private(file: &Path) -> anyhow::Result<()> {
 
 /// Held until dropped; other processes that open the same file wait for it.
 async fn lock(database: &Path) -> anyhow::Result<File> {
-    let mut path = database.as_os_str().to_owned();
-    path.push(".lock");
-    let path = PathBuf::from(path);
+    let path = location::beside(database, ".lock");
     tokio::task::spawn_blocking(move || {
         let file =
             File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;
@@ -275,21 +222,5 @@ mod tests {
     fn an_unsound_sqlite_is_known() {
         assert!(is_sound("3.51.3") && is_sound("3.52.0") && is_sound("4.0.0"));
         assert!(!is_sound("3.51.2") && !is_sound("3.46.0") && !is_sound("3.7.0") && !is_sound(""));
-    }
-
-    #[test]
-    fn a_location_never_shows_its_password() {
-        let location: Location = "postgres://u:hush@db.internal/app".parse().expect("valid");
-        assert_eq!(location.to_string(), "postgres://db.internal:5432/app");
-        assert!(!format!("{location:?}").contains("hush"));
-    }
-
-    #[test]
-    fn only_files_and_servers_are_locations() {
-        assert!("sqlite://codelogin.db".parse::<Location>().is_ok());
-        assert!("sqlite:///var/lib/codelogin/codelogin.db".parse::<Location>().is_ok());
-        for other in ["", "codelogin.db", "mysql://localhost/app", "sqlite::memory:", "sqlite://"] {
-            assert!(other.parse::<Location>().is_err(), "{other}");
-        }
     }
 }

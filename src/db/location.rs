@@ -1,0 +1,99 @@
+//! `DATABASE_URL`.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use sqlx::postgres::PgConnectOptions;
+
+/// `DATABASE_URL`: where the data lies.
+#[derive(Clone)]
+pub enum Location {
+    /// One file on this machine.
+    Sqlite(PathBuf),
+    /// A server that several instances share.
+    Postgres(Box<PgConnectOptions>),
+}
+
+/// The text names no database that we know.
+#[derive(Debug, thiserror::Error)]
+#[error("`sqlite://FILE` or `postgres://USER:PASSWORD@HOST/NAME` is expected")]
+pub struct NotALocation;
+
+impl FromStr for Location {
+    type Err = NotALocation;
+
+    fn from_str(url: &str) -> Result<Self, NotALocation> {
+        if let Some(file) = url.strip_prefix("sqlite:") {
+            let file = file.strip_prefix("//").unwrap_or(file);
+            let is_a_file = !file.is_empty() && !file.contains([':', '?']);
+            return is_a_file.then(|| Self::Sqlite(file.into())).ok_or(NotALocation);
+        }
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            let options = url.parse().map_err(|_| NotALocation)?;
+            return Ok(Self::Postgres(Box::new(options)));
+        }
+        Err(NotALocation)
+    }
+}
+
+impl Location {
+    /// Where the key lies that is made with the database. A server has none beside it.
+    #[must_use]
+    pub fn key_file(&self) -> Option<PathBuf> {
+        match self {
+            Self::Sqlite(file) => Some(beside(file, ".key")),
+            Self::Postgres(_) => None,
+        }
+    }
+}
+
+/// Says where, and never the password.
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sqlite(file) => write!(f, "sqlite://{}", file.display()),
+            Self::Postgres(to) => write!(
+                f,
+                "postgres://{}:{}/{}",
+                to.get_host(),
+                to.get_port(),
+                to.get_database().unwrap_or_default()
+            ),
+        }
+    }
+}
+
+impl fmt::Debug for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Location({self})")
+    }
+}
+
+/// The file that has the database's name and this ending.
+pub(super) fn beside(database: &Path, ending: &str) -> PathBuf {
+    let mut path = database.as_os_str().to_owned();
+    path.push(ending);
+    path.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_location_never_shows_its_password() {
+        let location: Location = "postgres://u:hush@db.internal/app".parse().expect("valid");
+        assert_eq!(location.to_string(), "postgres://db.internal:5432/app");
+        assert!(!format!("{location:?}").contains("hush"));
+    }
+
+    #[test]
+    fn only_files_and_servers_are_locations() {
+        assert!("sqlite://codelogin.db".parse::<Location>().is_ok());
+        assert!("sqlite:///var/lib/codelogin/codelogin.db".parse::<Location>().is_ok());
+        for other in ["", "codelogin.db", "mysql://localhost/app", "sqlite::memory:", "sqlite://"] {
+            assert!(other.parse::<Location>().is_err(), "{other}");
+        }
+    }
+}
