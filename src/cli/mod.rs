@@ -1,9 +1,11 @@
 //! The commands, one file each.
 
 mod check;
+mod database;
 mod demo;
 mod events;
 mod listing;
+mod progress;
 mod serve;
 mod session;
 mod sms;
@@ -56,6 +58,9 @@ enum Command {
     /// Messages: a test, and Yunxin's stand-in
     #[command(subcommand)]
     Sms(sms::Sms),
+    /// The database: moving it, and keeping it
+    #[command(subcommand)]
+    Database(database::Database),
 }
 
 #[derive(Debug, Args)]
@@ -102,6 +107,7 @@ impl Command {
             Self::Session(session) => session.run(&variables).await?,
             Self::Events(events) => events.run(&variables).await?,
             Self::Sms(sms) => sms.run(&variables).await?,
+            Self::Database(database) => database.run(&variables).await?,
         }
         Ok(ExitCode::SUCCESS)
     }

@@ -1,7 +1,11 @@
 //! Which database, and how it is opened. One SQL text serves SQLite and PostgreSQL.
 
+mod backup;
+mod copy;
 mod location;
 
+pub use backup::back_up;
+pub use copy::{Copied, copy};
 pub use location::{Location, NotALocation};
 
 use std::fs::File;

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 
 use anyhow::{Context, bail, ensure};
 use clap::Args;
-use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::cli::progress::progress;
 use crate::clock::Timestamp;
 use crate::users::Users;
 use crate::users::import::{self, BadLine, Columns, Sheet};
@@ -66,7 +66,7 @@ impl Import {
         }
         let mut passed_over = 0;
         loop {
-            let bar = progress("looking up", new.len());
+            let bar = progress("looking up", new.len() as u64);
             let known = users.take_known(&mut new, |step| bar.inc(step as u64)).await?;
             bar.finish_and_clear();
             if self.skip_existing {
@@ -78,7 +78,7 @@ impl Import {
             if self.dry_run || new.is_empty() {
                 break;
             }
-            let bar = progress("adding", new.len());
+            let bar = progress("adding", new.len() as u64);
             let added = users.add_all(&new, now, |step| bar.inc(step as u64)).await?;
             bar.finish_and_clear();
             // Otherwise one of them has become a user since the look-up.
@@ -125,11 +125,4 @@ fn refuse(bad: &mut [BadLine]) -> anyhow::Result<()> {
         eprintln!("and {} more", bad.len() - BAD_LINES_SHOWN);
     }
     bail!("nobody is added: {} bad lines; mend or remove them", bad.len());
-}
-
-/// Shown on a terminal alone.
-fn progress(doing: &'static str, length: usize) -> ProgressBar {
-    let style = ProgressStyle::with_template("{msg} {wide_bar} {human_pos} of {human_len}");
-    let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
-    ProgressBar::new(length as u64).with_style(style).with_message(doing)
 }

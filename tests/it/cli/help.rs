@@ -23,7 +23,8 @@ async fn it_tells_its_version() {
 #[tokio::test]
 async fn called_without_a_command_it_lists_them() {
     let done = Operator::new().runs(&[]).await.is(2);
-    assert_eq!(commands(&done.err), ["demo", "serve", "check", "user", "session", "events", "sms"]);
+    let all = ["demo", "serve", "check", "user", "session", "events", "sms", "database"];
+    assert_eq!(commands(&done.err), all);
     Operator::new().runs(&["login"]).await.is(2).complains("unrecognized subcommand 'login'");
 }
 
@@ -61,6 +62,8 @@ async fn every_command_is_listed_and_shows_an_example_of_itself() {
         "events",
         "sms send",
         "sms simulator",
+        "database copy",
+        "database backup",
     ] {
         assert!(with_example.iter().any(|name| name == expected), "{expected}: {with_example:?}");
     }

@@ -20,7 +20,7 @@ impl Operator {
 }
 
 /// A file of so many users, all of them new.
-fn file_of(users: usize) -> String {
+pub fn file_of(users: usize) -> String {
     let numbers = (0..users).map(|n| format!("138{n:08},用户 {n}\n"));
     ["mobile,name\n".to_owned()].into_iter().chain(numbers).collect()
 }

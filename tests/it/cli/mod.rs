@@ -2,6 +2,7 @@
 //! no setting but those that he makes.
 
 mod check;
+mod database;
 mod demo;
 mod events;
 mod help;
@@ -10,6 +11,7 @@ mod operator;
 mod password;
 mod program;
 mod provider;
+mod restore;
 mod serve;
 mod session;
 mod settings;
