@@ -9,6 +9,7 @@ mod cli;
 mod code_login;
 mod edges;
 mod events;
+mod instances;
 mod known_browser;
 mod language;
 mod metrics;

@@ -86,11 +86,16 @@ impl World {
     }
 
     async fn start(&mut self) {
+        self.app = Some(self.another().await);
+    }
+
+    /// One more service on this database; each has connections of its own.
+    pub async fn another(&self) -> App {
         let config = Config::read(&self.variables, Purpose::Service, self.clock.now());
         let config = config.unwrap_or_else(|mistakes| panic!("{mistakes}"));
         let listener = server::listen(config.listen).await.expect("a free port");
         let app = App::start(config, listener, self.clock.clone()).await;
-        self.app = Some(app.expect("the service starts"));
+        app.expect("the service starts")
     }
 
     /// Where the service listens.
