@@ -25,12 +25,13 @@ use self::listing::{Form, Listing};
 use crate::clock::{Clock, Timestamp};
 use crate::config::{Config, LogFormat, Purpose, Variables};
 use crate::mobile::Mobile;
+use crate::version;
 
 /// Sign-in with a code sent by SMS, through NetEase Yunxin.
 ///
 /// To try it: `codelogin demo`. Settings are read from the environment and from the file .env.
 #[derive(Debug, Parser)]
-#[command(version, arg_required_else_help = true)]
+#[command(version = version::RELEASE, arg_required_else_help = true)]
 struct Cli {
     #[command(subcommand)]
     command: Command,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Source, is_name};
 
 /// What all stand on.
-const FLOOR: [&str; 7] = ["address", "browser", "clock", "db", "key", "random", "typed"];
+const FLOOR: [&str; 8] = ["address", "browser", "clock", "db", "key", "random", "typed", "version"];
 
 /// Every other room, and which rooms it uses besides the floor. Arrows point down the table.
 const ARROWS: [(&str, &[&str]); 20] = [

@@ -1,5 +1,8 @@
 //! What the program says of itself.
 
+use std::path::Path;
+use std::process::Command;
+
 use super::Operator;
 
 /// The commands that a help text lists.
@@ -14,10 +17,23 @@ fn commands(help: &str) -> Vec<String> {
         .collect()
 }
 
+/// What git says of the sources; nothing where they come from an archive.
+fn git(arguments: &[&str]) -> Option<String> {
+    let here = env!("CARGO_MANIFEST_DIR");
+    let output = Command::new("git").args(["-C", here]).args(arguments).output().ok()?;
+    let is_ours = output.status.success() && Path::new(here).join(".git").exists();
+    is_ours.then(|| String::from_utf8(output.stdout).expect("text").trim().to_owned())
+}
+
 #[tokio::test]
-async fn it_tells_its_version() {
+async fn it_tells_its_version_and_the_commit_that_it_was_built_from() {
+    let version = env!("CARGO_PKG_VERSION");
+    let expected = match git(&["show", "-s", "--format=%h %cs"]) {
+        Some(commit) => format!("codelogin {version} ({commit})\n"),
+        None => format!("codelogin {version}\n"),
+    };
     let done = Operator::new().runs(&["--version"]).await.is(0);
-    assert_eq!(done.out, format!("codelogin {}\n", env!("CARGO_PKG_VERSION")));
+    assert_eq!(done.out, expected);
 }
 
 #[tokio::test]
