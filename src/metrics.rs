@@ -7,9 +7,38 @@ use std::fmt;
 
 use prometheus::core::Collector;
 use prometheus::{
-    Histogram, HistogramOpts, HistogramTimer, HistogramVec, IntCounterVec, IntGauge, Opts,
-    Registry, TextEncoder,
+    Histogram, HistogramOpts, HistogramTimer, HistogramVec, IntCounterVec, IntGauge, IntGaugeVec,
+    Opts, Registry, TextEncoder,
 };
+
+use crate::version;
+
+/// What can become of a wish for a code.
+const SEND_OUTCOMES: [&str; 6] =
+    ["accepted", "unconfirmed", "refused", "service_refused", "no_such_user", "test"];
+
+/// By what one can try to sign in, and what can become of it.
+const SIGN_IN_OUTCOMES: [(&str, &str); 6] = [
+    ("code", "signed_in"),
+    ("code", "wrong"),
+    ("code", "no_such_user"),
+    ("test_code", "signed_in"),
+    ("password", "signed_in"),
+    ("password", "wrong"),
+];
+
+/// What the operator can be warned of.
+const WARNINGS: [&str; 3] = ["budget_nearly_used", "code_replaced", "codes_unused"];
+
+/// Ends of the provider's buckets, in seconds. A healthy one takes some tenths; from 5 on it is the time-out
+/// that `NETEASE_TIMEOUT` has where it is not set.
+const PROVIDER_BUCKETS: [f64; 13] =
+    [0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 10.0];
+
+/// Ends of the buckets of requests, in seconds. A page takes a thousandth, a password some hundredths, a send
+/// as long as the provider.
+const REQUEST_BUCKETS: [f64; 13] =
+    [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
 
 /// Everything that is counted.
 #[derive(Clone)]
@@ -44,11 +73,13 @@ pub struct Levels {
 impl Metrics {
     /// A wish for a code, and what became of it.
     pub fn send(&self, outcome: &str) {
+        debug_assert!(SEND_OUTCOMES.contains(&outcome), "{outcome}");
         self.sends.with_label_values(&[outcome]).inc();
     }
 
     /// An attempt to sign in: by what, and what became of it.
     pub fn sign_in(&self, way: &str, outcome: &str) {
+        debug_assert!(SIGN_IN_OUTCOMES.contains(&(way, outcome)), "{way} {outcome}");
         self.sign_ins.with_label_values(&[way, outcome]).inc();
     }
 
@@ -59,6 +90,7 @@ impl Metrics {
 
     /// A warning to the operator.
     pub fn warning(&self, warning: &str) {
+        debug_assert!(WARNINGS.contains(&warning), "{warning}");
         self.warnings.with_label_values(&[warning]).inc();
     }
 
@@ -123,14 +155,27 @@ impl Default for Metrics {
             "Answers to requests.",
             &["route", "method", "status"],
         );
-        let provider = Histogram::with_opts(HistogramOpts::new(
+        let provider = HistogramOpts::new(
             "codelogin_provider_seconds",
             "How long the provider took, whatever it answered.",
-        ));
-        let requests = HistogramVec::new(
-            HistogramOpts::new("codelogin_http_seconds", "How long requests took."),
-            &["route", "method"],
         );
+        let provider = Histogram::with_opts(provider.buckets(PROVIDER_BUCKETS.to_vec()));
+        let requests = HistogramOpts::new("codelogin_http_seconds", "How long requests took.");
+        let requests = requests.buckets(REQUEST_BUCKETS.to_vec());
+        let requests = HistogramVec::new(requests, &["route", "method"]);
+        let build = Opts::new("codelogin_build_info", "1, with what was built as labels.");
+        let build = registered(&registry, IntGaugeVec::new(build, &["version", "commit"]));
+        build.with_label_values(&[version::VERSION, version::COMMIT]).set(1);
+        // At nought from the start: an alert sees the first one only if it sees a count rise.
+        for outcome in SEND_OUTCOMES {
+            sends.with_label_values(&[outcome]);
+        }
+        for (way, outcome) in SIGN_IN_OUTCOMES {
+            sign_ins.with_label_values(&[way, outcome]);
+        }
+        for warning in WARNINGS {
+            warnings.with_label_values(&[warning]);
+        }
         Self {
             sends,
             sign_ins,

@@ -10,7 +10,7 @@ async fn sends_are_counted_by_their_outcome() {
     let asks = async |outcome: &str, prepare: fn(&FakeYunxin), mobile: &str| {
         prepare(&world.yunxin);
         let name = format!("codelogin_sends_total{{outcome=\"{outcome}\"}}");
-        assert_eq!(world.metric(&name).await, None, "{outcome}");
+        assert_eq!(world.metric(&name).await, Some(0.0), "{outcome}");
         world.visitor().asks_for_code(mobile).await;
         assert_eq!(world.metric(&name).await, Some(1.0), "{outcome}");
         if mobile == MOBILE {
@@ -101,6 +101,23 @@ async fn requests_are_measured_by_route_and_not_by_what_somebody_made_up() {
     assert_eq!(world.metric(odd).await, Some(1.0));
     let measured = "codelogin_http_seconds_count{method=\"GET\",route=\"other\"}";
     assert_eq!(world.metric(measured).await, Some(3.0));
+}
+
+#[tokio::test]
+async fn what_takes_longer_than_the_time_out_stands_apart() {
+    let world = World::with(&[METRICS]).await;
+    world.visitor().asks_for_code(MOBILE).await.is(200);
+    world.yunxin.code_sent_to(MOBILE);
+    let in_time = "codelogin_provider_seconds_bucket{le=\"5\"}";
+    assert_eq!(world.metric(in_time).await, Some(1.0));
+}
+
+#[tokio::test]
+async fn the_build_is_told() {
+    let world = World::with(&[METRICS]).await;
+    let (version, commit) = (env!("CARGO_PKG_VERSION"), codelogin::version::COMMIT);
+    let build = format!("codelogin_build_info{{commit=\"{commit}\",version=\"{version}\"}}");
+    assert_eq!(world.metric(&build).await, Some(1.0));
 }
 
 #[tokio::test]
