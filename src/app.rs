@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
+use sd_notify::NotifyState;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -113,6 +114,7 @@ impl App {
             let _ = sweeper.await;
             closing.close().await;
         });
+        tell_systemd(NotifyState::Ready);
         Ok(Self { address, metrics_address, db, stop, task })
     }
 
@@ -136,8 +138,16 @@ impl App {
 
     /// Stops listening, lets requests and messages under way finish, and closes the database.
     pub async fn stop(self) {
+        tell_systemd(NotifyState::Stopping);
         self.stop.cancel();
         let _ = self.task.await;
+    }
+}
+
+/// Tells systemd, where it has started us and waits to hear it (`Type=notify`); elsewhere nobody.
+fn tell_systemd(state: NotifyState<'_>) {
+    if let Err(error) = sd_notify::notify(&[state]) {
+        tracing::warn!("cannot tell systemd how far it is: {error}");
     }
 }
 

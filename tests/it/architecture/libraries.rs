@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Source, is_name};
 
-const LIBRARIES: [(&str, &[&str]); 22] = [
+const LIBRARIES: [(&str, &[&str]); 23] = [
     ("anstream", &["cli"]),
     ("anstyle", &["cli"]),
     ("argon2", &["passwords"]),
@@ -21,6 +21,7 @@ const LIBRARIES: [(&str, &[&str]); 22] = [
     ("rand", &["random"]),
     ("reqwest", &["sms"]),
     ("rpassword", &["cli"]),
+    ("sd_notify", &["app"]),
     ("sha1", &["simulator", "sms"]),
     ("sqlx", &["codes", "db", "events", "limits", "sessions", "users"]),
     ("tower_sessions", &["pages", "sessions"]),

@@ -17,6 +17,7 @@ mod session;
 mod settings;
 mod sms;
 mod stop;
+mod systemd;
 mod user;
 
 use operator::Operator;
