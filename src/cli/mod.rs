@@ -12,6 +12,7 @@ mod sms;
 mod user;
 
 use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context;
@@ -33,6 +34,9 @@ use crate::version;
 #[derive(Debug, Parser)]
 #[command(version = version::RELEASE, arg_required_else_help = true)]
 struct Cli {
+    /// Read settings from this file, and not from .env
+    #[arg(long, global = true, value_name = "FILE")]
+    settings: Option<PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
@@ -80,7 +84,7 @@ pub fn run() -> ExitCode {
         .enable_all()
         .build()
         .context("cannot start")
-        .and_then(|runtime| runtime.block_on(cli.command.run()));
+        .and_then(|runtime| runtime.block_on(cli.command.run(cli.settings.as_deref())));
     match done {
         Ok(code) => code,
         // Whoever read along has seen enough.
@@ -98,8 +102,8 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 }
 
 impl Command {
-    async fn run(self) -> anyhow::Result<ExitCode> {
-        let variables = Variables::from_environment()?;
+    async fn run(self, settings: Option<&Path>) -> anyhow::Result<ExitCode> {
+        let variables = Variables::from_environment(settings)?;
         match self {
             Self::Demo(demo) => demo.run(variables).await?,
             Self::Serve => serve::run(&variables).await?,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -30,16 +31,19 @@ pub(super) struct Reader<'a> {
 }
 
 impl Variables {
-    /// The environment, and beneath it the file `.env` in the working folder or above it.
+    /// The environment, and beneath it this file, or else `.env` in the working folder or above it, if there
+    /// is one.
     ///
     /// # Errors
-    /// If there is such a file and it cannot be read.
+    /// If the file cannot be read.
     #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
-    pub fn from_environment() -> anyhow::Result<Self> {
-        let mut variables = match dotenvy::dotenv_iter() {
-            Ok(file) => file.collect::<Result<_, _>>().map_err(|_| unreadable())?,
-            Err(error) if error.not_found() => BTreeMap::new(),
-            Err(_) => return Err(unreadable()),
+    pub fn from_environment(file: Option<&Path>) -> anyhow::Result<Self> {
+        let opened = file.map_or_else(dotenvy::dotenv_iter, dotenvy::from_path_iter);
+        let read = opened.and_then(Iterator::collect::<Result<_, _>>);
+        let mut variables: BTreeMap<_, _> = match read {
+            Ok(variables) => variables,
+            Err(error) if file.is_none() && error.not_found() => BTreeMap::new(),
+            Err(error) => return Err(unreadable(file.unwrap_or(Path::new(".env")), &error)),
         };
         variables.extend(std::env::vars_os().filter_map(|(name, value)| {
             Some((name.into_string().ok()?, value.into_string().ok()?))
@@ -60,10 +64,12 @@ impl Variables {
 }
 
 /// The parser's own error would show the line, and with it a secret.
-fn unreadable() -> anyhow::Error {
-    anyhow::anyhow!(
-        "the file .env cannot be read; each line must be NAME=value, with quotes around spaces"
-    )
+fn unreadable(file: &Path, error: &dotenvy::Error) -> anyhow::Error {
+    let why: &dyn fmt::Display = match error {
+        dotenvy::Error::Io(error) => error,
+        _ => &"each line must be NAME=value, with quotes around spaces",
+    };
+    anyhow::anyhow!("the file {} cannot be read: {why}", file.display())
 }
 
 impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Variables {

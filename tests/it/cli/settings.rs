@@ -52,6 +52,20 @@ async fn a_file_dot_env_that_cannot_be_read_is_told_without_what_is_in_it() {
 }
 
 #[tokio::test]
+async fn another_file_is_read_in_its_place_when_it_is_named() {
+    let operator = Operator::new();
+    operator.writes(".env", "DATABASE_URL=sqlite://env.db\n");
+    operator.writes("mine", "DATABASE_URL=sqlite://mine.db\n");
+    operator.runs(&["user", "add", MOBILE, "--settings", "mine"]).await.is(0);
+    assert!(operator.path("mine.db").exists() && !operator.path("env.db").exists());
+
+    let done = operator.runs(&["--settings", "theirs", "user", "list"]).await.is(1).in_one_line();
+    done.complains("the file theirs cannot be read: No such file");
+    let operator = operator.sets("DATABASE_URL", "sqlite://environment.db");
+    operator.runs(&["user", "list", "--settings", "mine"]).await.is(0).says_not(MOBILE);
+}
+
+#[tokio::test]
 async fn the_example_of_dot_env_serves_once_its_two_keys_are_filled_in() {
     let example = include_str!("../../../.env.example");
     let yunxin = StandIn::start().await;
