@@ -1,10 +1,12 @@
 //! The rules of the house, read off the sources. What breaks one shows here, with its place.
 
+mod dashboard;
 mod libraries;
 mod rooms;
 mod rules;
 mod settings;
 mod templates;
+mod watching;
 
 use std::fs;
 use std::path::{Path, PathBuf};

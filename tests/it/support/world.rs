@@ -103,11 +103,16 @@ impl World {
         self.app.as_ref().expect("it runs").address()
     }
 
-    /// What Prometheus reads of a metric.
-    pub async fn metric(&self, name: &str) -> Option<f64> {
+    /// What Prometheus reads.
+    pub async fn metrics(&self) -> String {
         let app = self.app.as_ref().expect("it runs");
         let address = app.metrics_address().expect("METRICS_ADDR is set");
-        let text = Visitor::new(address).opens("/metrics").await.is(200).body;
+        Visitor::new(address).opens("/metrics").await.is(200).body
+    }
+
+    /// What Prometheus reads of a metric.
+    pub async fn metric(&self, name: &str) -> Option<f64> {
+        let text = self.metrics().await;
         let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '))?;
         Some(line.parse().expect("a number"))
     }
