@@ -20,6 +20,6 @@ mod stop;
 mod systemd;
 mod user;
 
-use operator::Operator;
-use program::{Done, Program};
-use provider::{HandMadeProvider, StandIn};
+pub use operator::Operator;
+pub use program::{Done, Program};
+pub use provider::{HandMadeProvider, StandIn, code_in_inbox};

@@ -90,6 +90,11 @@ impl Operator {
         Program::start(&mut self.command(arguments))
     }
 
+    /// Starts another of the same, with a setting of its own.
+    pub fn starts_with(&self, name: &str, value: &str, arguments: &[&str]) -> Program {
+        Program::start(self.command(arguments).env(name, value))
+    }
+
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_codelogin"));
         command.args(arguments).current_dir(self.folder()).env_clear().envs(&self.settings);

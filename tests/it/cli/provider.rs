@@ -37,6 +37,16 @@ impl StandIn {
         code_in_inbox(self.address, mobile).await
     }
 
+    /// Where its inbox is.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// How many messages there are for this number.
+    pub async fn messages_to(&self, mobile: &str) -> usize {
+        messages(self.address, mobile).await.len()
+    }
+
     /// From now on sends go wrong in this way.
     pub async fn goes_wrong(&self, how: &Value) {
         let client = Visitor::new(self.address);
@@ -48,10 +58,16 @@ impl StandIn {
 
 /// The code in the newest message for this number.
 pub async fn code_in_inbox(inbox: SocketAddr, mobile: &str) -> String {
-    let answer = Visitor::new(inbox).opens(&format!("/inbox?mobile={mobile}")).await.is(200);
-    let newest = &answer.json()[0];
+    let messages = messages(inbox, mobile).await;
+    let newest = messages.first().unwrap_or_else(|| panic!("no message to {mobile}"));
     assert_eq!(newest["mobile"], mobile);
     newest["code"].as_str().unwrap_or_else(|| panic!("no code in {newest}")).to_owned()
+}
+
+/// The messages to this number, newest first.
+async fn messages(inbox: SocketAddr, mobile: &str) -> Vec<Value> {
+    let answer = Visitor::new(inbox).opens(&format!("/inbox?mobile={mobile}")).await.is(200);
+    serde_json::from_str(&answer.body).expect("a list")
 }
 
 /// A provider that takes requests and answers each when, and what, the test says.

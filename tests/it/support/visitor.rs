@@ -32,9 +32,15 @@ pub struct Answer {
 impl Visitor {
     pub fn new(address: SocketAddr) -> Self {
         let client = Client::builder().redirect(redirect::Policy::none()).no_proxy();
+        let client = client.tls_certs_only([]).build().expect("a client");
+        Self::at(format!("http://{address}"), client)
+    }
+
+    /// A browser that reaches the service at this URL, by these connections.
+    pub fn at(base: String, client: Client) -> Self {
         Self {
-            base: format!("http://{address}"),
-            client: client.tls_certs_only([]).build().expect("a client"),
+            base,
+            client,
             headers: HeaderMap::new(),
             cookies: Mutex::default(),
             seen: SeenCookies::default(),

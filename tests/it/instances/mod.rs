@@ -1,0 +1,104 @@
+//! Two instances that share PostgreSQL, behind nginx as it is shipped: what holds for one holds for both.
+
+mod cluster;
+mod killed;
+mod load;
+mod nginx;
+mod proxy;
+mod races;
+mod upgrade;
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::process;
+use std::sync::atomic::{AtomicU8, Ordering};
+
+use sqlx::query_scalar;
+
+use crate::cli::{Done, Operator, Program, StandIn};
+use crate::support::Visitor;
+use cluster::Cluster;
+use nginx::Nginx;
+
+/// The ports that the two instances have in the configuration.
+const PORTS: [u16; 2] = [8001, 8002];
+
+/// All of it: the database, the provider, nginx, and the instances that run.
+struct Site {
+    instances: [Option<Program>; 2],
+    operator: Operator,
+    yunxin: StandIn,
+    nginx: Nginx,
+    cluster: Cluster,
+    address: Ipv4Addr,
+}
+
+impl Site {
+    /// With these settings at both instances.
+    async fn with(settings: &[(&str, &str)]) -> Self {
+        let address = own_address();
+        let cluster = Cluster::start(address);
+        let (yunxin, nginx) = tokio::join!(StandIn::start(), Nginx::start(address));
+        let operator = Operator::with_database(&cluster.url())
+            .uses_provider(&yunxin.url())
+            .sets("PUBLIC_URL", &Nginx::url())
+            .sets("TRUSTED_PROXIES", "127.0.0.1");
+        let sets = |operator: Operator, (name, value): &(&str, &str)| operator.sets(name, value);
+        let operator = settings.iter().fold(operator, sets);
+        let mut site = Self { instances: [None, None], operator, yunxin, nginx, cluster, address };
+        site.starts(0).await;
+        site.starts(1).await;
+        site
+    }
+
+    /// Somebody with a browser that goes through nginx.
+    fn visitor(&self) -> Visitor {
+        self.nginx.visitor(Ipv4Addr::LOCALHOST)
+    }
+
+    /// Where an instance listens.
+    fn instance(&self, which: usize) -> SocketAddr {
+        (self.address, PORTS[which]).into()
+    }
+
+    /// Starts an instance, and waits until it listens.
+    async fn starts(&mut self, which: usize) {
+        let address = self.instance(which).to_string();
+        let mut instance = self.operator.starts_with("LISTEN_ADDR", &address, &["serve"]);
+        instance.says("listening on").await;
+        self.instances[which] = Some(instance);
+    }
+
+    /// Asks an instance to end, and waits until it has.
+    async fn ends(&mut self, which: usize) -> Done {
+        let instance = self.instances[which].take().expect("it runs");
+        instance.is_asked_to_end();
+        instance.ends().await
+    }
+
+    /// How many guesses were counted, whatever became of them.
+    async fn guesses(&self) -> i64 {
+        let sum = "select cast(coalesce(sum(guesses), 0) as bigint) from challenges";
+        let database = self.cluster.open().await;
+        query_scalar(sum).fetch_one(&database).await.expect("a table")
+    }
+
+    #[track_caller]
+    fn both_instances_were_asked(&self) {
+        let log = self.nginx.log();
+        for instance in [self.instance(0), self.instance(1)] {
+            assert!(log.contains(&format!(" {instance}\n")), "{instance} was not asked: {log}");
+        }
+    }
+
+    /// An instance is gone, between two of its instructions.
+    fn kills(&mut self, which: usize) {
+        drop(self.instances[which].take());
+    }
+}
+
+/// An address of this machine's that no other test has: all ports there are free, and stay so.
+fn own_address() -> Ipv4Addr {
+    static TESTS: AtomicU8 = AtomicU8::new(1);
+    let [.., high, low] = process::id().to_be_bytes();
+    Ipv4Addr::new(127, high, low, TESTS.fetch_add(1, Ordering::Relaxed))
+}
