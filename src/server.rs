@@ -5,13 +5,14 @@
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use anyhow::Context;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
-use axum::http::{Request, Response};
+use axum::http::{HeaderValue, Request, Response, header};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -27,6 +28,10 @@ const HEADER_TIME: Duration = Duration::from_secs(10);
 
 /// How long requests under way may take to finish when the program ends.
 const DRAIN_TIME: Duration = Duration::from_secs(10);
+
+/// How long connections with nothing on them stay open when the program ends. On any of them a proxy may have a
+/// form on its way that it does not send again: the proxy has to be the one that closes them, and to be quicker.
+const LINGER_TIME: Duration = Duration::from_secs(2);
 
 /// How many connections are open at once; more wait to be accepted.
 const CONNECTIONS: usize = 4096;
@@ -48,8 +53,8 @@ pub async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
     })
 }
 
-/// Serves until `stop` is done, then lets the requests under way finish. Returns the moment until which
-/// whatever else is under way may take.
+/// Serves until `stop` is done, then lets the requests under way finish, those on their way too. Returns the
+/// moment until which whatever else is under way may take.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
@@ -57,16 +62,15 @@ pub async fn serve(
 ) -> Instant {
     let graceful = GracefulShutdown::new();
     let places = Arc::new(Semaphore::new(CONNECTIONS));
+    let ends = Arc::new(AtomicBool::new(false));
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(HEADER_TIME).max_buf_size(LONGEST_HEADER);
-    tokio::pin!(stop);
-    loop {
-        let (place, stream, peer) = tokio::select! {
-            () = &mut stop => break,
-            accepted = accept(&listener, &places) => accepted,
-        };
-        let router = router.clone();
-        let service = service_fn(move |request| answer(router.clone(), request, peer));
+    let open = |place: OwnedSemaphorePermit, stream: TcpStream, peer: SocketAddr| {
+        // Answers are small; waiting to fill a packet would only delay them.
+        let _ = stream.set_nodelay(true);
+        let (router, ends) = (router.clone(), Arc::clone(&ends));
+        let service =
+            service_fn(move |request| answer(router.clone(), request, peer, ends.clone()));
         let connection = graceful.watch(http.serve_connection(TokioIo::new(stream), service));
         tokio::spawn(async move {
             if let Err(error) = connection.await {
@@ -74,9 +78,23 @@ pub async fn serve(
             }
             drop(place);
         });
+    };
+    tokio::pin!(stop);
+    loop {
+        let (place, stream, peer) = tokio::select! {
+            () = &mut stop => break,
+            accepted = accept(&listener, &places) => accepted,
+        };
+        open(place, stream, peer);
     }
-    drop(listener);
     let deadline = Instant::now() + DRAIN_TIME;
+    ends.store(true, Ordering::Relaxed);
+    for (stream, peer) in left_over(listener) {
+        let Ok(place) = Arc::clone(&places).try_acquire_owned() else { break };
+        open(place, stream, peer);
+    }
+    let all_closed = places.acquire_many(CONNECTIONS.try_into().unwrap_or(u32::MAX));
+    let _ = tokio::time::timeout(LINGER_TIME, all_closed).await;
     if tokio::time::timeout_at(deadline, graceful.shutdown()).await.is_err() {
         tracing::warn!("requests still under way were cut off");
     }
@@ -90,11 +108,7 @@ async fn accept(
     let place = Arc::clone(places).acquire_owned().await.expect("places are never closed");
     loop {
         match listener.accept().await {
-            Ok((stream, peer)) => {
-                // Answers are small; waiting to fill a packet would only delay them.
-                let _ = stream.set_nodelay(true);
-                return (place, stream, peer);
-            }
+            Ok((stream, peer)) => return (place, stream, peer),
             Err(error) => {
                 tracing::error!("cannot accept connections: {error}");
                 // Out of file descriptors, most likely: some will be free in a moment.
@@ -104,15 +118,30 @@ async fn accept(
     }
 }
 
+/// Stops listening. These connections are made already, and their requests would be lost with the listener.
+fn left_over(listener: TcpListener) -> Vec<(TcpStream, SocketAddr)> {
+    let Ok(listener) = listener.into_std() else { return Vec::new() };
+    let next = || {
+        let (stream, peer) = listener.accept().ok()?;
+        stream.set_nonblocking(true).ok()?;
+        Some((TcpStream::from_std(stream).ok()?, peer))
+    };
+    std::iter::from_fn(next).collect()
+}
+
 async fn answer(
     router: Router,
     request: Request<Incoming>,
     peer: SocketAddr,
+    ends: Arc<AtomicBool>,
 ) -> io::Result<Response<Body>> {
     let mut request = request.map(Body::new);
     request.extensions_mut().insert(ConnectInfo(peer));
     // In a task of its own: a client that hangs up must not stop it halfway, with locks of the database held.
-    let Ok(response) = tokio::spawn(router.oneshot(request)).await.map_err(io::Error::other)?;
+    let Ok(mut response) = tokio::spawn(router.oneshot(request)).await.map_err(io::Error::other)?;
+    if ends.load(Ordering::Relaxed) {
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
     match response.extensions().get::<HangUp>() {
         None => Ok(response),
         Some(HangUp) => Err(io::Error::other("told to hang up")),

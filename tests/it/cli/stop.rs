@@ -1,6 +1,6 @@
 //! How the service ends: requests under way finish, and nothing holds it up for longer than ten seconds.
 
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
@@ -36,6 +36,31 @@ async fn a_browser_that_keeps_its_connection_does_not_hold_the_end_up() {
 
     service.is_asked_to_end();
     timeout(seconds(5), service.ends()).await.expect("it ends at once").is(0);
+}
+
+#[tokio::test]
+async fn a_request_that_was_on_its_way_meanwhile_is_answered_and_its_connection_closed() {
+    let operator = Operator::with_provider("http://127.0.0.1:1");
+    let (mut service, address) = operator.serves().await;
+    let mut proxy = BufReader::new(TcpStream::connect(address).await.expect("a connection"));
+    let ask = "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n";
+    proxy.write_all(ask.as_bytes()).await.expect("it listens");
+    let mut line = String::new();
+    while line != "ok\n" {
+        line.clear();
+        assert!(proxy.read_line(&mut line).await.expect("an answer") > 0);
+        assert_ne!(line.trim_end().to_ascii_lowercase(), "connection: close");
+    }
+
+    service.is_asked_to_end();
+    service.says("stopping").await;
+    while TcpStream::connect(address).await.is_ok() {}
+    proxy.write_all(ask.as_bytes()).await.expect("it is still there");
+    let mut answer = String::new();
+    proxy.read_to_string(&mut answer).await.expect("an answer, and the end");
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    assert!(answer.contains("connection: close"), "{answer}");
+    timeout(seconds(1), service.ends()).await.expect("nothing is waited for").is(0);
 }
 
 #[tokio::test]
