@@ -141,8 +141,13 @@ impl Db {
 /// Whether this is an error of the way to the database, and not of what was asked.
 #[must_use]
 pub fn is_unreachable(error: &sqlx::Error) -> bool {
-    use sqlx::Error::{Io, PoolClosed, PoolTimedOut};
-    matches!(error, Io(_) | PoolTimedOut | PoolClosed)
+    use sqlx::Error::{Database, Io, PoolClosed, PoolTimedOut};
+    match error {
+        Io(_) | PoolTimedOut | PoolClosed => true,
+        // PostgreSQL's last words to those who are connected as it goes down: class 57P of its SQLSTATEs.
+        Database(error) => error.code().is_some_and(|state| state.starts_with("57P")),
+        _ => false,
+    }
 }
 
 async fn open_sqlite(file: &Path) -> anyhow::Result<Db> {
