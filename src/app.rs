@@ -31,6 +31,9 @@ use crate::users::Users;
 /// How often what is over is swept away.
 const SWEEP_EVERY: Duration = Duration::from_mins(1);
 
+/// How often the database is asked whether it answers.
+const WATCH_EVERY: Duration = Duration::from_secs(5);
+
 /// How many rows are swept at once, so that nobody waits long for the write lock.
 const SWEEP_BATCH: i64 = 500;
 
@@ -105,6 +108,7 @@ impl App {
         }
         let sweeper = Sweeper { sign_in: Arc::clone(&sign_in), events_kept: config.events_kept };
         let sweeper = tokio::spawn(sweeper.run(stop.clone()));
+        tokio::spawn(stop.clone().run_until_cancelled_owned(watch(db.clone())));
         let stopped = stop.clone().cancelled_owned();
         let closing = db.clone();
         let task = tokio::spawn(async move {
@@ -160,6 +164,21 @@ pub fn key(config: &Config) -> anyhow::Result<Key> {
         (Some(key), _) => Ok(key.clone()),
         (None, Some(file)) => Key::kept_in(&file),
         (None, None) => anyhow::bail!("SECRET_KEY is needed with PostgreSQL"),
+    }
+}
+
+/// Tells the log when the database goes away and when it is back.
+async fn watch(db: Db) {
+    let mut was_there = true;
+    loop {
+        tokio::time::sleep(WATCH_EVERY).await;
+        let answer = db.ping().await;
+        match (&answer, was_there) {
+            (Err(error), true) => tracing::error!("the database does not answer: {error}"),
+            (Ok(()), false) => tracing::info!("the database answers again"),
+            (Ok(()), true) | (Err(_), false) => {}
+        }
+        was_there = answer.is_ok();
     }
 }
 
