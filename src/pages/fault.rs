@@ -12,13 +12,15 @@ use axum::response::{Html, IntoResponse, Response};
 use serde_json::json;
 use tower_sessions::{session, session_store};
 
-use super::Pages;
 use super::frame::Frame;
 use super::lang::Lang;
 use super::wants::Wants;
-use super::words;
+use super::{Pages, retry_after, words};
 use crate::db;
 use crate::events::RequestId;
+
+/// How long the database is given to come back before somebody asks again, in seconds.
+const AWAY_FOR: u64 = 5;
 
 /// Something broke that should not have. It is logged whole, once, and shown as nothing but that.
 #[derive(Debug)]
@@ -33,25 +35,24 @@ impl<E: Into<anyhow::Error>> From<E> for Fault {
 impl IntoResponse for Fault {
     fn into_response(self) -> Response {
         tracing::error!("fault: {:#}", self.0);
-        self.status().into_response()
+        if self.passes() {
+            retry_after(AWAY_FOR, StatusCode::SERVICE_UNAVAILABLE.into_response())
+        } else {
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
     }
 }
 
 impl Fault {
-    /// 503 where the database does not answer: that passes, and nothing here is broken.
-    fn status(&self) -> StatusCode {
-        let unreachable = self.0.chain().any(|cause| {
+    /// Whether the database does not answer: that passes, and nothing here is broken.
+    fn passes(&self) -> bool {
+        self.0.chain().any(|cause| {
             let of_ours = cause.downcast_ref().is_some_and(db::is_unreachable);
             let of_sessions = cause.downcast_ref().is_some_and(|error| {
                 matches!(error, session::Error::Store(session_store::Error::Backend(_)))
             });
             of_ours || of_sessions
-        });
-        if unreachable {
-            StatusCode::SERVICE_UNAVAILABLE
-        } else {
-            StatusCode::INTERNAL_SERVER_ERROR
-        }
+        })
     }
 }
 
@@ -88,9 +89,13 @@ pub(super) async fn dress(
         return Response::from_parts(parts, body);
     }
     let fault = lang.words().fault(status);
+    let wait = parts.headers.get(header::RETRY_AFTER).and_then(|wait| wait.to_str().ok());
+    let wait: u64 = wait.and_then(|wait| wait.parse().ok()).unwrap_or_default();
     let dressed = match wants {
         Wants::Json => {
-            let json = json!({ "status": status.as_u16(), "msg": fault.what, "advice": fault.advice, "retry_after": 0 });
+            let json = json!({
+                "status": status.as_u16(), "msg": fault.what, "advice": fault.advice, "retry_after": wait,
+            });
             Json(json).into_response()
         }
         Wants::Page => {

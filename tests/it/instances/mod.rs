@@ -7,6 +7,7 @@ mod nginx;
 mod proxy;
 mod races;
 mod upgrade;
+mod without_database;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::process;
