@@ -12,8 +12,8 @@ use std::fs::File;
 use std::path::Path;
 use std::time::Duration;
 
-use anyhow::{Context, ensure};
-use sqlx::migrate::{Migration, MigrationType, Migrator};
+use anyhow::{Context, anyhow, ensure};
+use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
@@ -141,13 +141,11 @@ impl Db {
 /// Whether this is an error of the way to the database, and not of what was asked.
 #[must_use]
 pub fn is_unreachable(error: &sqlx::Error) -> bool {
-    use sqlx::Error::{Database, Io, PoolClosed, PoolTimedOut};
-    match error {
-        Io(_) | PoolTimedOut | PoolClosed => true,
-        // PostgreSQL's last words to those who are connected as it goes down: class 57P of its SQLSTATEs.
-        Database(error) => error.code().is_some_and(|state| state.starts_with("57P")),
-        _ => false,
-    }
+    use sqlx::Error::{Io, PoolClosed, PoolTimedOut};
+    // PostgreSQL's last words to those who are connected as it goes down: class 57P of its SQLSTATEs.
+    let state = error.as_database_error().and_then(|error| error.code());
+    matches!(error, Io(_) | PoolTimedOut | PoolClosed)
+        || state.is_some_and(|state| state.starts_with("57P"))
 }
 
 async fn open_sqlite(file: &Path) -> anyhow::Result<Db> {
@@ -168,7 +166,7 @@ async fn open_sqlite(file: &Path) -> anyhow::Result<Db> {
         .await?;
     let version: String = query_scalar("select sqlite_version()").fetch_one(&write).await?;
     ensure!(is_sound(&version), "SQLite {version} can lose commits; build with 3.51.3 or later");
-    migrator().run(&write).await?;
+    migrator().run(&write).await.map_err(explained)?;
     drop(turn);
     let read = SqlitePoolOptions::new()
         .max_connections(4)
@@ -184,7 +182,7 @@ async fn open_postgres(to: &PgConnectOptions) -> anyhow::Result<Db> {
         .acquire_timeout(PATIENCE)
         .connect_with(to.clone())
         .await?;
-    migrator().run(&pool).await?;
+    migrator().run(&pool).await.map_err(explained)?;
     Ok(Db::Postgres(pool))
 }
 
@@ -216,6 +214,16 @@ fn migrator() -> Migrator {
         Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
     });
     Migrator::with_migrations(migrations.collect())
+}
+
+/// A release refuses tables that a later one has changed; one that was running meanwhile goes on.
+fn explained(error: MigrateError) -> anyhow::Error {
+    match error {
+        MigrateError::VersionMissing(version) => anyhow!(
+            "a later release of codelogin has changed it (migration {version}); start that one"
+        ),
+        other => other.into(),
+    }
 }
 
 fn is_sound(version: &str) -> bool {

@@ -29,7 +29,7 @@ const ROWS: [(&str, &str); 5] = [
 ];
 
 /// The migrations, as the program runs them.
-fn migrations() -> Vec<Migration> {
+pub fn migrations() -> Vec<Migration> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
     let mut files: Vec<_> =
         fs::read_dir(folder).expect("a folder").map(|file| file.expect("a file").path()).collect();
