@@ -231,7 +231,10 @@ async fn those_who_watch_are_told_that_it_lives_and_serves() {
     let visitor = world.visitor();
     visitor.types(MOBILE, "123456").await.is(503).says("服务暂时不可用");
     visitor.plant_cookie("codelogin", "AAAAAAAAAAAAAAAAAAAAAA");
-    visitor.opens("/").await.is(503).says("服务暂时不可用");
+    let answer = visitor.opens("/").await.is(503).says("服务暂时不可用");
+    assert_eq!(answer.header("retry-after"), Some("5"));
+    let answer = visitor.asks_for_code(MOBILE).await.is(503);
+    assert_eq!(answer.json()["retry_after"], 5);
 }
 
 #[tokio::test]
