@@ -13,6 +13,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, anyhow, ensure};
+use sqlx::error::DatabaseError;
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{
@@ -143,7 +144,7 @@ impl Db {
 pub fn is_unreachable(error: &sqlx::Error) -> bool {
     use sqlx::Error::{Io, PoolClosed, PoolTimedOut};
     // PostgreSQL's last words to those who are connected as it goes down: class 57P of its SQLSTATEs.
-    let state = error.as_database_error().and_then(|error| error.code());
+    let state = error.as_database_error().and_then(DatabaseError::code);
     matches!(error, Io(_) | PoolTimedOut | PoolClosed)
         || state.is_some_and(|state| state.starts_with("57P"))
 }

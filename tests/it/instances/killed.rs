@@ -1,6 +1,6 @@
 //! An instance is killed under load: the other goes on, and nothing that was said is taken back.
 
-use std::time::Instant;
+use tokio::time::Instant;
 
 use super::Site;
 use super::load::{Load, open_to_all};

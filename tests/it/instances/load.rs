@@ -4,9 +4,10 @@ use std::net::SocketAddr;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 
 use super::Site;
 use crate::cli::code_in_inbox;
@@ -47,6 +48,7 @@ pub struct Report {
 /// A request that failed.
 #[derive(Debug)]
 pub struct Failure {
+    #[expect(dead_code, reason = "told where a test fails")]
     pub what: &'static str,
     pub began: Instant,
     pub status: u16,

@@ -1,8 +1,9 @@
 //! The database is away for a while.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use sqlx::query_scalar;
+use tokio::time::Instant;
 
 use super::Site;
 use super::load::{Load, open_to_all};
