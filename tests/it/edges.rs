@@ -1,5 +1,9 @@
 //! The edges of HTTP: slow clients, many clients, and clients that say they are somebody else.
 
+use std::io::{Read, Write};
+
+use axum::Router;
+use codelogin::server::{listen, serve};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, pause, sleep};
@@ -176,6 +180,23 @@ async fn a_client_that_hangs_up_gets_its_guess_not_back() {
         drop(rude);
     }
     visitor.types(MOBILE, &code).await.is(422);
+}
+
+#[tokio::test]
+async fn connections_that_wait_to_be_accepted_are_served_before_the_end() {
+    let listener = listen(([127, 0, 0, 1], 0).into()).await.expect("a free port");
+    let address = listener.local_addr().expect("it listens");
+    let clients: Vec<_> = (0..50).map(|_| std::net::TcpStream::connect(address)).collect();
+    let mut clients: Vec<_> = clients.into_iter().map(|client| client.expect("a place")).collect();
+    for client in &mut clients {
+        client.write_all(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n").expect("a connection");
+    }
+    serve(listener, Router::new(), std::future::ready(())).await;
+    for client in &mut clients {
+        let mut answer = String::new();
+        client.read_to_string(&mut answer).expect("an answer, and the end");
+        assert!(answer.starts_with("HTTP/1.1 404"), "{answer}");
+    }
 }
 
 #[tokio::test]
