@@ -3,6 +3,7 @@
 mod account;
 mod architecture;
 mod attacks;
+mod behind_nginx;
 mod bill;
 mod browser;
 mod cli;
