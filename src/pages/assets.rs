@@ -13,7 +13,7 @@ use super::{Pages, compression};
 
 /// The files of a site.
 #[derive(Debug)]
-pub struct Assets([Asset; 3]);
+pub struct Assets([Asset; 4]);
 
 #[derive(Debug)]
 struct Asset {
@@ -33,6 +33,11 @@ impl Assets {
         Self([
             asset("site.css", "text/css", style.into()),
             asset("site.js", "text/javascript", include_str!("../../static/site.js").into()),
+            asset(
+                "password.js",
+                "text/javascript",
+                include_str!("../../static/password.js").into(),
+            ),
             asset("icon.svg", "image/svg+xml", include_str!("../../static/icon.svg").into()),
         ])
     }

@@ -20,6 +20,7 @@ pub(super) struct Frame {
     pub privacy: Option<String>,
     pub style: String,
     pub script: String,
+    pub password_script: String,
     pub icon: String,
 }
 
@@ -35,6 +36,7 @@ impl Frame {
             privacy: pages.site.privacy.as_ref().map(|link| link.href().to_owned()),
             style: pages.assets.address("site.css"),
             script: pages.assets.address("site.js"),
+            password_script: pages.assets.address("password.js"),
             icon: pages.assets.address("icon.svg"),
         }
     }

@@ -66,7 +66,7 @@ async fn nobody_signs_in_by_code_without_accepting_the_agreement() {
     let visitor = world.visitor();
     let page = visitor.opens(PAGE).await;
     assert_eq!(box_of(&page), Some(false), "it is the person who ticks");
-    assert_eq!(page.attribute_of(".agree a", "href").as_deref(), Some(AGREEMENT.1));
+    assert_eq!(page.attribute_of(".tick a", "href").as_deref(), Some(AGREEMENT.1));
     visitor.asks_for_code(MOBILE).await.is(200);
     let code = world.yunxin.code_sent_to(MOBILE);
     for _ in 0..10 {

@@ -30,6 +30,7 @@ pub(super) struct Words {
     pub by_password: &'static str,
     pub password: &'static str,
     pub wrong_password: Trouble,
+    pub show_password: &'static str,
     pub busy: &'static str,
     pub current_password: &'static str,
     pub new_password: &'static str,

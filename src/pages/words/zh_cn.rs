@@ -22,6 +22,7 @@ pub(in crate::pages) static ZH_CN: Words = Words {
         what: "手机号码或密码有误!",
         advice: "请重新输入，或改用验证码登录。",
     },
+    show_password: "显示密码",
     busy: "当前登录人数较多，请稍后重试",
     current_password: "当前密码",
     new_password: "新密码",

@@ -21,6 +21,17 @@ async fn a_password_is_set_and_used_and_another_browser_signed_out_by_hand() {
         assert!(phone.text_of("#password-note [role=alert]").await.contains("过于常见"));
         assert_eq!(phone.focus().await, "password");
         phone.types("#password", PASSWORD).await;
+        if scripts {
+            phone.presses(".reveal").await;
+            phone.finds("#password[type=text]").await;
+            phone.presses(".reveal").await;
+            phone.finds("#password[type=password]").await;
+        } else {
+            assert!(
+                !phone.has(".reveal:not([hidden])").await,
+                "without a script it would do nothing"
+            );
+        }
         phone.presses("#password-form button").await;
         assert!(phone.text_of("[role=status]").await.contains("密码已设置"));
         is_sound(&phone).await;
