@@ -1,0 +1,153 @@
+//! What it costs to run the program, with a million users: time, memory, and CPU. On Linux alone, as it reads `/proc`.
+//!
+//! Prints a table for SQLite, and one for PostgreSQL where `TEST_POSTGRES_URL` names a server that may be
+//! filled. `cargo bench --bench running`.
+
+mod support;
+
+use std::fs;
+use std::path::Path;
+use std::process::Stdio;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use support::{Bench, Postgres, Result, import, median, mobile};
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, Command};
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_codelogin");
+const USERS: u32 = 1_000_000;
+
+const STARTS: u32 = 11;
+const ROUNDS: u32 = 3;
+const SIGN_INS: u32 = 5_000;
+const CLIENTS: u32 = 64;
+const REST: Duration = Duration::from_secs(10);
+
+/// The program, serving.
+struct Service {
+    child: Child,
+    site: String,
+}
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let bench = Bench::new().await?;
+    let folder = tempfile::tempdir()?;
+    let size = fs::metadata(PROGRAM)?.len();
+    println!("The program has {} MB.", size.div_ceil(1_000_000));
+    let file = format!("sqlite://{}", folder.path().join("test.db").display());
+    runs(&bench, "SQLite", folder.path(), &file).await?;
+    if let Some(postgres) = Postgres::with_databases(1).await? {
+        runs(&bench, "PostgreSQL", folder.path(), &postgres.urls[0]).await?;
+        postgres.remove().await?;
+    }
+    Ok(())
+}
+
+async fn runs(bench: &Bench, name: &str, folder: &Path, database: &str) -> Result<()> {
+    import(USERS, database, folder).await?;
+    let mut starts = Vec::new();
+    for _ in 0..STARTS {
+        let (service, took) = Service::start(bench, folder, database).await?;
+        starts.push(took.as_secs_f64() * 1e3);
+        service.stop().await?;
+    }
+    let (service, _) = Service::start(bench, folder, database).await?;
+    let before = service.cpu()?;
+    sleep(REST).await;
+    let idle = (service.cpu()? - before) / REST.as_secs_f64() * 100.0;
+    let at_rest = service.memory("VmRSS")?;
+
+    let (mut per_second, mut per_cpu_second) = (Vec::new(), Vec::new());
+    for round in 0..ROUNDS {
+        let (start, before) = (Instant::now(), service.cpu()?);
+        sign_in(bench, &service.site, round * SIGN_INS).await?;
+        per_second.push(f64::from(SIGN_INS) / start.elapsed().as_secs_f64());
+        per_cpu_second.push(f64::from(SIGN_INS) / (service.cpu()? - before));
+    }
+    let peak = service.memory("VmHWM")?;
+    service.stop().await?;
+
+    println!("\n| {name}, {USERS} users | |\n|---|--:|");
+    println!("| start, to the first 200 of `/readyz` | {:.0} ms |", median(&starts));
+    println!("| CPU at rest | {idle:.1} % of a core |");
+    println!("| memory at rest | {at_rest:.0} MB |");
+    println!("| memory at most, {CLIENTS} clients signing in | {peak:.0} MB |");
+    println!(
+        "| sign-ins by code a second, beside those who sign in | {:.0} |",
+        median(&per_second)
+    );
+    println!("| sign-ins by code a CPU second of the service | {:.0} |", median(&per_cpu_second));
+    Ok(())
+}
+
+/// So many users from this one on sign in by code, as fast as they are answered.
+async fn sign_in(bench: &Bench, site: &str, first: u32) -> Result<()> {
+    let next = Arc::new(AtomicU32::new(first));
+    let mut clients = JoinSet::new();
+    for _ in 0..CLIENTS {
+        let (bench, site, next) = (bench.clone(), site.to_owned(), Arc::clone(&next));
+        clients.spawn(async move {
+            loop {
+                let user = next.fetch_add(1, Ordering::Relaxed);
+                if user >= first + SIGN_INS {
+                    return Ok(());
+                }
+                bench.signs_in(&site, &mobile(user)).await?;
+            }
+        });
+    }
+    clients.join_all().await.into_iter().collect()
+}
+
+impl Service {
+    /// Starts it, up to its first answer that it is ready.
+    async fn start(bench: &Bench, folder: &Path, database: &str) -> Result<(Self, Duration)> {
+        let mut program = Command::new(PROGRAM);
+        program.arg("serve").current_dir(folder).env_clear().envs(bench.settings(database));
+        let start = Instant::now();
+        let mut child = program.stderr(Stdio::piped()).kill_on_drop(true).spawn()?;
+        let mut log = BufReader::new(child.stderr.take().ok_or("no log")?).lines();
+        let site = loop {
+            let line = log.next_line().await?.ok_or("the program did not start")?;
+            if let Some((_, address)) = line.split_once("listening on ") {
+                break address.split_whitespace().next().ok_or("no address")?.to_owned();
+            }
+        };
+        tokio::spawn(async move { while let Ok(Some(_)) = log.next_line().await {} });
+        bench.client.get(format!("{site}/readyz")).send().await?.error_for_status()?;
+        Ok((Self { child, site }, start.elapsed()))
+    }
+
+    fn id(&self) -> Result<u32> {
+        Ok(self.child.id().ok_or("it has ended")?)
+    }
+
+    async fn stop(mut self) -> Result<()> {
+        Command::new("kill").arg(self.id()?.to_string()).status().await?;
+        assert!(self.child.wait().await?.success(), "it ended badly");
+        Ok(())
+    }
+
+    /// A line of `/proc/PID/status`, in MB.
+    fn memory(&self, name: &str) -> Result<f64> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.id()?))?;
+        let line = status.lines().find_map(|line| line.strip_prefix(name)).ok_or("no such line")?;
+        let kilobytes: f64 = line.split_whitespace().nth(1).ok_or("no figure")?.parse()?;
+        Ok(kilobytes * 1024.0 / 1e6)
+    }
+
+    /// The CPU time that it has used, in seconds.
+    fn cpu(&self) -> Result<f64> {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", self.id()?))?;
+        // After the name, which may have spaces in it, utime and stime are the twelfth and thirteenth field.
+        let (_, fields) = stat.rsplit_once(") ").ok_or("no name")?;
+        let fields: Vec<f64> = fields.split(' ').skip(11).take(2).flat_map(str::parse).collect();
+        // Linux counts them in hundredths of a second for every program, whatever its own tick is.
+        Ok(fields.iter().sum::<f64>() / 100.0)
+    }
+}

@@ -1,0 +1,148 @@
+//! What the benches have in common that run a whole service: its settings, its users, and who signs in.
+
+use std::error::Error;
+use std::fs;
+use std::future::pending;
+use std::path::Path;
+use std::time::Duration;
+
+use codelogin::clock::Clock;
+use codelogin::simulator::Simulator;
+use codelogin::{random, server};
+use reqwest::header::{COOKIE, SET_COOKIE};
+use reqwest::{Client, Response, redirect};
+use serde_json::Value;
+use sqlx::{AssertSqlSafe, Connection, PgConnection, query};
+use tokio::process::Command;
+use tokio::time::Instant;
+
+pub const SECRET_KEY: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+
+pub type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
+
+/// Who does it all, with Yunxin's stand-in.
+#[derive(Clone)]
+pub struct Bench {
+    pub client: Client,
+    yunxin: String,
+}
+
+impl Bench {
+    pub async fn new() -> Result<Self> {
+        let client = Client::builder().no_proxy().tls_certs_only([]);
+        let client = client.redirect(redirect::Policy::none()).build()?;
+        let inbox = server::listen("127.0.0.1:0".parse()?).await?;
+        let yunxin = format!("http://{}", inbox.local_addr()?);
+        let simulator = Simulator::new("key", "secret", Clock::System);
+        tokio::spawn(server::serve(inbox, simulator.router(), pending()));
+        Ok(Self { client, yunxin })
+    }
+
+    /// Those of a service that no limit slows down.
+    pub fn settings(&self, database: &str) -> Vec<(&'static str, String)> {
+        let settings = [
+            ("LISTEN_ADDR", "127.0.0.1:0"),
+            ("DATABASE_URL", database),
+            ("SECRET_KEY", SECRET_KEY),
+            ("NETEASE_APP_KEY", "key"),
+            ("NETEASE_APP_SECRET", "secret"),
+            ("NETEASE_URLS", &self.yunxin),
+            ("LIMIT_SENDS_PER_MOBILE", "off"),
+            ("LIMIT_SENDS_PER_ADDRESS", "1000000/1h"),
+            ("LIMIT_SENDS_TOTAL", "1000000/1h"),
+            ("LIMIT_GUESSES_PER_ADDRESS", "1000000/1h"),
+        ];
+        settings.map(|(name, value)| (name, value.to_owned())).into()
+    }
+
+    /// Somebody signs in with a new browser. How long the service took to send the code, and to take it.
+    pub async fn signs_in(&self, site: &str, mobile: &str) -> Result<(Duration, Duration)> {
+        let ask = self.client.post(format!("{site}/user/sendcode")).form(&[("mobile", mobile)]);
+        let start = Instant::now();
+        let answer = ask.header("accept", "application/json").send().await?.error_for_status()?;
+        let cookies = cookies(&answer);
+        answer.bytes().await?;
+        let send = start.elapsed();
+
+        let inbox = format!("{}/inbox?mobile={mobile}", self.yunxin);
+        let inbox: Value = self.client.get(inbox).send().await?.json().await?;
+        let code = inbox[0]["code"].as_str().ok_or("no message came")?;
+
+        let typed = [("mobile", mobile), ("code", code)];
+        let request = self.client.post(format!("{site}/user/codelogin")).form(&typed);
+        let start = Instant::now();
+        let answer = request.header(COOKIE, cookies).send().await?;
+        assert_eq!(answer.status(), 303, "not signed in");
+        answer.bytes().await?;
+        Ok((send, start.elapsed()))
+    }
+}
+
+/// Imports so many users with the program itself, and returns how long that took.
+pub async fn import(count: u32, database: &str, folder: &Path) -> Result<Duration> {
+    let lines = (0..count).map(|user| format!("{},用户 {user}\n", mobile(user)));
+    let file = folder.join("users.csv");
+    fs::write(&file, ["mobile,name\n".to_owned()].into_iter().chain(lines).collect::<String>())?;
+    let mut program = Command::new(env!("CARGO_BIN_EXE_codelogin"));
+    program.args(["user", "import"]).arg(&file).current_dir(folder).env_clear();
+    program.envs([("DATABASE_URL", database), ("SECRET_KEY", SECRET_KEY)]);
+    let start = Instant::now();
+    let done = program.output().await?;
+    let took = start.elapsed();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    Ok(took)
+}
+
+/// The number of a user. No two have the same, and they stand in no order.
+pub fn mobile(user: u32) -> String {
+    format!("138{:08}", u64::from(user) * 61_803_399 % 100_000_000)
+}
+
+pub fn median<T: Copy + PartialOrd>(figures: &[T]) -> T {
+    let mut figures = figures.to_vec();
+    figures.sort_by(|one, other| one.partial_cmp(other).expect("figures"));
+    figures[figures.len() / 2]
+}
+
+/// So many new databases where `TEST_POSTGRES_URL` points to, if it is set.
+pub struct Postgres {
+    server: PgConnection,
+    names: Vec<String>,
+    pub urls: Vec<String>,
+}
+
+impl Postgres {
+    pub async fn with_databases(count: usize) -> Result<Option<Self>> {
+        let Some(url) = postgres() else { return Ok(None) };
+        let mut server = PgConnection::connect(&url).await?;
+        let names: Vec<String> =
+            (0..count).map(|_| format!("codelogin_{}", random::name())).collect();
+        for name in &names {
+            let sql = AssertSqlSafe(format!("create database {name}"));
+            query(sql).execute(&mut server).await?;
+        }
+        let base = url.rsplit_once('/').ok_or("TEST_POSTGRES_URL: a URL is expected")?.0;
+        let urls = names.iter().map(|name| format!("{base}/{name}")).collect();
+        Ok(Some(Self { server, names, urls }))
+    }
+
+    /// Takes them away again.
+    pub async fn remove(mut self) -> Result<()> {
+        for name in &self.names {
+            query(AssertSqlSafe(format!("drop database {name}"))).execute(&mut self.server).await?;
+        }
+        Ok(())
+    }
+}
+
+fn cookies(answer: &Response) -> String {
+    let cookies =
+        answer.headers().get_all(SET_COOKIE).iter().filter_map(|cookie| cookie.to_str().ok());
+    let pairs: Vec<&str> = cookies.filter_map(|cookie| cookie.split(';').next()).collect();
+    pairs.join("; ")
+}
+
+#[expect(clippy::disallowed_methods, reason = "a setting of the bench and not of the program")]
+fn postgres() -> Option<String> {
+    std::env::var("TEST_POSTGRES_URL").ok()
+}
