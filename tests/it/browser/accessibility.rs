@@ -18,7 +18,9 @@ async fn is_accessible(browser: &Browser, page: &str) {
     let axe = fs::read_to_string(file).expect("axe.min.js");
     for look in looks().filter(|look| look.width > 320) {
         browser.looks(look).await;
-        let check = "axe.run({ resultTypes: ['violations'] }).then(({ violations, passes }) => \
+        // What is still fading in has too little contrast.
+        let check = "Promise.all(document.getAnimations().map(({ finished }) => finished)).then(() => \
+                     axe.run({ resultTypes: ['violations'] })).then(({ violations, passes }) => \
                      done([violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]), passes.length]))";
         let found = browser.awaits(&format!("{axe}; {check}")).await;
         let [violations, passes] = found.as_array().expect("both").as_slice() else {
