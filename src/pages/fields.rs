@@ -1,12 +1,18 @@
 //! The fields of a form, read strictly.
 
+use std::time::Duration;
+
 use axum::body::{Bytes, to_bytes};
 use axum::extract::{FromRequest, Request};
 use axum::http::{StatusCode, header};
+use tokio::time::timeout;
 use url::form_urlencoded;
 
 /// More than any form of ours has, in bytes.
 const LARGEST_FORM: usize = 16 * 1024;
+
+/// How long a form may take to arrive.
+const FORM_TIME: Duration = Duration::from_secs(10);
 
 /// The fields of `application/x-www-form-urlencoded`.
 #[derive(Debug)]
@@ -27,7 +33,7 @@ impl Fields {
     }
 }
 
-/// Anything but a form is 415, one that is too large 413.
+/// Anything but a form is 415, one that is too large 413, one that trickles in 408.
 impl<S: Sync> FromRequest<S> for Fields {
     type Rejection = StatusCode;
 
@@ -37,8 +43,9 @@ impl<S: Sync> FromRequest<S> for Fields {
         if !essence.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
             return Err(StatusCode::UNSUPPORTED_MEDIA_TYPE);
         }
-        to_bytes(request.into_body(), LARGEST_FORM)
+        timeout(FORM_TIME, to_bytes(request.into_body(), LARGEST_FORM))
             .await
+            .map_err(|_| StatusCode::REQUEST_TIMEOUT)?
             .map(Self)
             .map_err(|_| StatusCode::PAYLOAD_TOO_LARGE)
     }

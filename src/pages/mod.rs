@@ -58,7 +58,8 @@ use crate::metrics::Metrics;
 use crate::sign_in::SignIn;
 use cookie::OurCookie;
 
-/// How long a request may take, its body included. A send has five seconds of its own.
+/// How long a request may take, its body included. A send has five seconds of its own, a body ten: what takes
+/// longer waits for the database.
 const REQUEST_TIME: Duration = Duration::from_secs(15);
 
 /// What the pages stand on.
@@ -119,7 +120,7 @@ pub fn router(pages: &Arc<Pages>) -> anyhow::Result<Router> {
         .method_not_allowed_fallback(|| async { StatusCode::METHOD_NOT_ALLOWED })
         .with_state(Arc::clone(pages))
         .layer(shield::posts_from_elsewhere(&pages.public_url)?)
-        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIME))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIME))
         .layer(CatchPanicLayer::custom(fault::panicked))
         .layer(from_fn_with_state(Arc::clone(pages), fault::dress))
         .layer(map_response_with_state(shield::Shield::new(pages)?, shield::harden))

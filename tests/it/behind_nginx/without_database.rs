@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use sqlx::query_scalar;
+use sqlx::{Postgres, Transaction, query_scalar};
+use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use super::Site;
@@ -62,10 +63,8 @@ async fn everybody_is_told_so_and_served_again_when_it_is_back() {
     }
 }
 
-#[tokio::test]
-#[ignore = "needs nginx and PostgreSQL"]
-async fn who_is_being_served_as_it_goes_is_told_the_same() {
-    let site = Site::with(&open_to_all()).await;
+/// A guess that waits for a lock of somebody else's in the database.
+async fn guess_that_waits(site: &Site) -> (JoinHandle<Answer>, Transaction<'static, Postgres>) {
     let visitor = site.visitor();
     visitor.asks_for_code(MOBILE).await.is(200);
     let database = site.cluster.open().await;
@@ -77,6 +76,23 @@ async fn who_is_being_served_as_it_goes_is_told_the_same() {
     while query_scalar::<_, i64>(waiting).fetch_one(&database).await.expect("SQL") == 0 {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
+    (guess, other)
+}
+
+#[tokio::test]
+#[ignore = "needs nginx and PostgreSQL"]
+async fn who_is_being_served_as_it_goes_is_told_the_same() {
+    let site = Site::with(&open_to_all()).await;
+    let (guess, _lock) = guess_that_waits(&site).await;
     site.cluster.stops();
     says_so(guess.await.expect("no panic"), "服务暂时不可用");
+}
+
+#[tokio::test]
+#[ignore = "needs nginx and PostgreSQL"]
+async fn a_database_that_hangs_is_not_called_the_visitors_network() {
+    let site = Site::with(&open_to_all()).await;
+    let (guess, _lock) = guess_that_waits(&site).await;
+    guess.await.expect("no panic").is(503).says("服务暂时不可用");
+    site.visitor().opens("/").await.is(303);
 }
