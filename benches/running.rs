@@ -1,4 +1,4 @@
-//! What it costs to run the program, with a million users: time, memory, and CPU. On Linux alone, as it reads `/proc`.
+//! What it costs to run the program: time, memory, and CPU. On Linux alone, as it reads `/proc`.
 //!
 //! Prints a table for SQLite, and one for PostgreSQL where `TEST_POSTGRES_URL` names a server that may be
 //! filled. `cargo bench --bench running`.
@@ -19,7 +19,8 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_codelogin");
-const USERS: u32 = 1_000_000;
+const FEW: u32 = 1_000;
+const MANY: u32 = 1_000_000;
 
 const STARTS: u32 = 11;
 const ROUNDS: u32 = 3;
@@ -31,35 +32,39 @@ const REST: Duration = Duration::from_secs(10);
 struct Service {
     child: Child,
     site: String,
+    /// The unit in which Linux counts its CPU time, a second.
+    ticks: f64,
 }
 
 #[tokio::main]
 async fn main() -> Result<()> {
     let bench = Bench::new().await?;
     let folder = tempfile::tempdir()?;
-    let size = fs::metadata(PROGRAM)?.len();
-    println!("The program has {} MB.", size.div_ceil(1_000_000));
-    let file = format!("sqlite://{}", folder.path().join("test.db").display());
-    runs(&bench, "SQLite", folder.path(), &file).await?;
-    if let Some(postgres) = Postgres::with_databases(1).await? {
-        runs(&bench, "PostgreSQL", folder.path(), &postgres.urls[0]).await?;
+    let file = |name: &str| format!("sqlite://{}", folder.path().join(name).display());
+    runs(&bench, "SQLite", folder.path(), [&file("few.db"), &file("many.db")]).await?;
+    if let Some(postgres) = Postgres::with_databases(2).await? {
+        let urls = [&*postgres.urls[0], &*postgres.urls[1]];
+        runs(&bench, "PostgreSQL", folder.path(), urls).await?;
         postgres.remove().await?;
     }
     Ok(())
 }
 
-async fn runs(bench: &Bench, name: &str, folder: &Path, database: &str) -> Result<()> {
-    import(USERS, database, folder).await?;
-    let mut starts = Vec::new();
+async fn runs(bench: &Bench, name: &str, folder: &Path, [few, many]: [&str; 2]) -> Result<()> {
+    import(FEW, few, folder).await?;
+    import(MANY, many, folder).await?;
+    let mut starts = [Vec::new(), Vec::new()];
     for _ in 0..STARTS {
-        let (service, took) = Service::start(bench, folder, database).await?;
-        starts.push(took.as_secs_f64() * 1e3);
-        service.stop().await?;
+        for (database, starts) in [few, many].into_iter().zip(&mut starts) {
+            let (service, took) = Service::start(bench, folder, database).await?;
+            starts.push(took.as_secs_f64() * 1e3);
+            service.stop().await?;
+        }
     }
-    let (service, _) = Service::start(bench, folder, database).await?;
+    let (service, _) = Service::start(bench, folder, many).await?;
     let before = service.cpu()?;
     sleep(REST).await;
-    let idle = (service.cpu()? - before) / REST.as_secs_f64() * 100.0;
+    let idle = (service.cpu()? - before) * 1e3;
     let at_rest = service.memory("VmRSS")?;
 
     let (mut per_second, mut per_cpu_second) = (Vec::new(), Vec::new());
@@ -72,16 +77,18 @@ async fn runs(bench: &Bench, name: &str, folder: &Path, database: &str) -> Resul
     let peak = service.memory("VmHWM")?;
     service.stop().await?;
 
-    println!("\n| {name}, {USERS} users | |\n|---|--:|");
-    println!("| start, to the first 200 of `/readyz` | {:.0} ms |", median(&starts));
-    println!("| CPU at rest | {idle:.1} % of a core |");
+    let size = f64::from(u32::try_from(fs::metadata(PROGRAM)?.len())?) / 1e6;
+    let [few, many] = starts.map(|starts| median(&starts));
+    let (per_second, per_cpu_second) = (median(&per_second), median(&per_cpu_second));
+    println!("\n| {name} | |\n|---|--:|");
+    println!("| size of the program | {size:.1} MB |");
+    println!("| start, to the first 200 of `/readyz`, {FEW} users | {few:.1} ms |");
+    println!("| the same, {MANY} users | {many:.1} ms |");
+    println!("| CPU time in {} s at rest | {idle:.0} ms |", REST.as_secs());
     println!("| memory at rest | {at_rest:.0} MB |");
     println!("| memory at most, {CLIENTS} clients signing in | {peak:.0} MB |");
-    println!(
-        "| sign-ins by code a second, beside those who sign in | {:.0} |",
-        median(&per_second)
-    );
-    println!("| sign-ins by code a CPU second of the service | {:.0} |", median(&per_cpu_second));
+    println!("| sign-ins by code a second, beside those who sign in | {per_second:.0} |");
+    println!("| sign-ins by code a CPU second of the service | {per_cpu_second:.0} |");
     Ok(())
 }
 
@@ -107,6 +114,8 @@ async fn sign_in(bench: &Bench, site: &str, first: u32) -> Result<()> {
 impl Service {
     /// Starts it, up to its first answer that it is ready.
     async fn start(bench: &Bench, folder: &Path, database: &str) -> Result<(Self, Duration)> {
+        let ticks = Command::new("getconf").arg("CLK_TCK").output().await?.stdout;
+        let ticks = String::from_utf8(ticks)?.trim().parse()?;
         let mut program = Command::new(PROGRAM);
         program.arg("serve").current_dir(folder).env_clear().envs(bench.settings(database));
         let start = Instant::now();
@@ -120,7 +129,7 @@ impl Service {
         };
         tokio::spawn(async move { while let Ok(Some(_)) = log.next_line().await {} });
         bench.client.get(format!("{site}/readyz")).send().await?.error_for_status()?;
-        Ok((Self { child, site }, start.elapsed()))
+        Ok((Self { child, site, ticks }, start.elapsed()))
     }
 
     fn id(&self) -> Result<u32> {
@@ -147,7 +156,6 @@ impl Service {
         // After the name, which may have spaces in it, utime and stime are the twelfth and thirteenth field.
         let (_, fields) = stat.rsplit_once(") ").ok_or("no name")?;
         let fields: Vec<f64> = fields.split(' ').skip(11).take(2).flat_map(str::parse).collect();
-        // Linux counts them in hundredths of a second for every program, whatever its own tick is.
-        Ok(fields.iter().sum::<f64>() / 100.0)
+        Ok(fields.iter().sum::<f64>() / self.ticks)
     }
 }
