@@ -18,7 +18,7 @@ use super::note::{Field, Note, Notes};
 use super::password_login::BUSY_FOR;
 use super::said::Said;
 use super::words::Words;
-use super::{Pages, code_login, logout, retry_after};
+use super::{INVALID, Pages, code_login, logout, retry_after};
 use crate::sessions::{OpenSession, Place};
 use crate::sign_in::{Account, Caller, EndSession, SetPassword};
 use crate::users::User;
@@ -86,13 +86,11 @@ pub(super) async fn set_password(
         }
         SetPassword::SignedOut => return Ok(Redirect::to(ADDRESS).into_response()),
         SetPassword::Unfit(unfit) => {
-            (StatusCode::UNPROCESSABLE_ENTITY, Note::bad(Field::Password, words.unfit(unfit)), None)
+            (INVALID, Note::bad(Field::Password, words.unfit(unfit)), None)
         }
-        SetPassword::WrongCurrent => (
-            StatusCode::UNPROCESSABLE_ENTITY,
-            Note::trouble(Field::Current, words.wrong_current),
-            None,
-        ),
+        SetPassword::WrongCurrent => {
+            (INVALID, Note::trouble(Field::Current, words.wrong_current), None)
+        }
         SetPassword::Limited(wait) => {
             let wait = wait.as_secs();
             (
@@ -132,7 +130,7 @@ pub(super) async fn end_sessions(
         (None, Some("1")) => {
             (pages.sign_in.end_other_sessions(&mut caller).await?, Said::OthersEnded)
         }
-        _ => return Ok(StatusCode::UNPROCESSABLE_ENTITY.into_response()),
+        _ => return Ok(INVALID.into_response()),
     };
     let site = &pages.public_url;
     Ok(match ended {

@@ -19,7 +19,7 @@ use super::lang::Lang;
 use super::next::{self, Next};
 use super::note::{Field, Note, Notes};
 use super::notice::Notice;
-use super::{Pages, PublicUrl, password_login, retry_after};
+use super::{INVALID, Pages, PublicUrl, password_login, retry_after};
 use crate::codes::Code;
 use crate::mobile::Mobile;
 use crate::sessions::Visitor;
@@ -106,29 +106,23 @@ pub(super) async fn submit(
     page.agreement = Agreement::new(&pages.site, agreement::is_ticked(&fields));
 
     let Ok(mobile) = typed.parse::<Mobile>() else {
-        return page.refuse(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            Note::trouble(Field::Mobile, words.not_a_mobile),
-        );
+        return page.refuse(INVALID, Note::trouble(Field::Mobile, words.not_a_mobile));
     };
     if agreement::is_missing(page.agreement.as_ref()) {
-        return page
-            .refuse(StatusCode::UNPROCESSABLE_ENTITY, Note::bad(Field::Agree, words.agree_first));
+        return page.refuse(INVALID, Note::bad(Field::Agree, words.agree_first));
     }
     let wrong_code = Note::trouble(Field::Code, words.wrong_code);
     let Ok(code) = fields.get("code").unwrap_or_default().parse::<Code>() else {
-        return page.refuse(StatusCode::UNPROCESSABLE_ENTITY, wrong_code);
+        return page.refuse(INVALID, wrong_code);
     };
     match pages.sign_in.code_login(&mut caller, &mobile, &code).await? {
         CodeLogin::Welcome { device } => {
             Ok(welcome(&pages.public_url, &device, page.next.as_ref()))
         }
-        CodeLogin::WrongCode => page.refuse(StatusCode::UNPROCESSABLE_ENTITY, wrong_code),
+        CodeLogin::WrongCode => page.refuse(INVALID, wrong_code),
         CodeLogin::Locked => {
-            let page = page.refuse(
-                StatusCode::TOO_MANY_REQUESTS,
-                Note::trouble(Field::Mobile, words.locked),
-            )?;
+            let note = Note::trouble(Field::Mobile, words.locked);
+            let page = page.refuse(StatusCode::TOO_MANY_REQUESTS, note)?;
             Ok(retry_after(sign_in::LOCKED_FOR.as_secs(), page))
         }
         CodeLogin::NoSuchUser => {

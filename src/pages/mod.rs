@@ -83,6 +83,9 @@ pub struct Pages {
     pub clock: Clock,
 }
 
+/// What a form is answered with that cannot be taken as it is.
+const INVALID: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
+
 /// An answer, and in how many seconds to come back.
 fn retry_after(wait: u64, mut answer: Response) -> Response {
     answer.headers_mut().insert(header::RETRY_AFTER, wait.into());

@@ -16,7 +16,7 @@ use super::frame::Frame;
 use super::lang::Lang;
 use super::next::{self, Next};
 use super::note::{Field, Note, Notes};
-use super::{Pages, code_login, retry_after};
+use super::{INVALID, Pages, code_login, retry_after};
 use crate::mobile::Mobile;
 use crate::passwords::Password;
 use crate::sign_in::{Caller, PasswordLogin};
@@ -62,14 +62,10 @@ pub(super) async fn submit(
     page.mobile = fields.get("mobile").unwrap_or_default();
     page.agreement = Agreement::new(&pages.site, agreement::is_ticked(&fields));
     let Ok(mobile) = page.mobile.parse::<Mobile>() else {
-        return page.refuse(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            Note::trouble(Field::Mobile, words.not_a_mobile),
-        );
+        return page.refuse(INVALID, Note::trouble(Field::Mobile, words.not_a_mobile));
     };
     if agreement::is_missing(page.agreement.as_ref()) {
-        return page
-            .refuse(StatusCode::UNPROCESSABLE_ENTITY, Note::bad(Field::Agree, words.agree_first));
+        return page.refuse(INVALID, Note::bad(Field::Agree, words.agree_first));
     }
     let password = Password::typed(&fields.get("password").unwrap_or_default());
     match pages.sign_in.password_login(&mut caller, &mobile, password).await? {
@@ -78,7 +74,7 @@ pub(super) async fn submit(
         }
         PasswordLogin::Wrong => {
             let note = Note::trouble(Field::Password, words.wrong_password);
-            page.refuse(StatusCode::UNPROCESSABLE_ENTITY, note)
+            page.refuse(INVALID, note)
         }
         PasswordLogin::Limited(wait) => {
             let wait = wait.as_secs();
