@@ -15,7 +15,7 @@ use codelogin::db::{Db, Location};
 use codelogin::events::Events;
 use codelogin::users::Users;
 use codelogin::{random, server};
-use support::{Bench, Postgres, Result, SECRET_KEY, import, median, mobile};
+use support::{Bench, Result, SECRET_KEY, import, median, mobile, with_two_databases};
 use tokio::time::Instant;
 
 const FEW: u32 = 1_000;
@@ -40,15 +40,8 @@ struct Site {
 #[tokio::main]
 async fn main() -> Result<()> {
     let bench = Bench::new().await?;
-    let folder = tempfile::tempdir()?;
-    let file = |name: &str| format!("sqlite://{}", folder.path().join(name).display());
-    runs(&bench, "SQLite", folder.path(), [&file("few.db"), &file("many.db")]).await?;
-    if let Some(postgres) = Postgres::with_databases(2).await? {
-        let urls = [&*postgres.urls[0], &*postgres.urls[1]];
-        runs(&bench, "PostgreSQL", folder.path(), urls).await?;
-        postgres.remove().await?;
-    }
-    Ok(())
+    with_two_databases(async |name, folder, databases| runs(&bench, name, folder, databases).await)
+        .await
 }
 
 async fn runs(bench: &Bench, name: &str, folder: &Path, [few, many]: [&str; 2]) -> Result<()> {

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use support::{Bench, Postgres, Result, import, median, mobile};
+use support::{Bench, Result, import, median, mobile, with_two_databases};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 use tokio::task::JoinSet;
@@ -39,15 +39,8 @@ struct Service {
 #[tokio::main]
 async fn main() -> Result<()> {
     let bench = Bench::new().await?;
-    let folder = tempfile::tempdir()?;
-    let file = |name: &str| format!("sqlite://{}", folder.path().join(name).display());
-    runs(&bench, "SQLite", folder.path(), [&file("few.db"), &file("many.db")]).await?;
-    if let Some(postgres) = Postgres::with_databases(2).await? {
-        let urls = [&*postgres.urls[0], &*postgres.urls[1]];
-        runs(&bench, "PostgreSQL", folder.path(), urls).await?;
-        postgres.remove().await?;
-    }
-    Ok(())
+    with_two_databases(async |name, folder, databases| runs(&bench, name, folder, databases).await)
+        .await
 }
 
 async fn runs(bench: &Bench, name: &str, folder: &Path, [few, many]: [&str; 2]) -> Result<()> {

@@ -104,35 +104,27 @@ pub fn median<T: Copy + PartialOrd>(figures: &[T]) -> T {
     figures[figures.len() / 2]
 }
 
-/// So many new databases where `TEST_POSTGRES_URL` points to, if it is set.
-pub struct Postgres {
-    server: PgConnection,
-    names: Vec<String>,
-    pub urls: Vec<String>,
-}
+/// Runs it with two new databases of SQLite, and with two of PostgreSQL where `TEST_POSTGRES_URL` is set.
+pub async fn with_two_databases(
+    runs: impl AsyncFn(&str, &Path, [&str; 2]) -> Result<()>,
+) -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let file = |name: &str| format!("sqlite://{}", folder.path().join(name).display());
+    runs("SQLite", folder.path(), [&file("few.db"), &file("many.db")]).await?;
 
-impl Postgres {
-    pub async fn with_databases(count: usize) -> Result<Option<Self>> {
-        let Some(url) = postgres() else { return Ok(None) };
-        let mut server = PgConnection::connect(&url).await?;
-        let names: Vec<String> =
-            (0..count).map(|_| format!("codelogin_{}", random::name())).collect();
-        for name in &names {
-            let sql = AssertSqlSafe(format!("create database {name}"));
-            query(sql).execute(&mut server).await?;
-        }
-        let base = url.rsplit_once('/').ok_or("TEST_POSTGRES_URL: a URL is expected")?.0;
-        let urls = names.iter().map(|name| format!("{base}/{name}")).collect();
-        Ok(Some(Self { server, names, urls }))
+    let Some(url) = postgres() else { return Ok(()) };
+    let base = url.rsplit_once('/').ok_or("TEST_POSTGRES_URL: a URL is expected")?.0;
+    let mut server = PgConnection::connect(&url).await?;
+    let names = [random::name(), random::name()].map(|name| format!("codelogin_{name}"));
+    for name in &names {
+        query(AssertSqlSafe(format!("create database {name}"))).execute(&mut server).await?;
     }
-
-    /// Takes them away again.
-    pub async fn remove(mut self) -> Result<()> {
-        for name in &self.names {
-            query(AssertSqlSafe(format!("drop database {name}"))).execute(&mut self.server).await?;
-        }
-        Ok(())
+    let urls = names.each_ref().map(|name| format!("{base}/{name}"));
+    runs("PostgreSQL", folder.path(), [&urls[0], &urls[1]]).await?;
+    for name in &names {
+        query(AssertSqlSafe(format!("drop database {name}"))).execute(&mut server).await?;
     }
+    Ok(())
 }
 
 fn cookies(answer: &Response) -> String {

@@ -59,10 +59,7 @@ async fn axe_finds_nothing_on_the_way_in_and_on_ones_own_pages() {
     world.signed_in(MOBILE).await;
     world.passes(seconds(60));
     let browser = Browser::open(world.address(), PHONE).await;
-    browser.goes_to("/user/codelogin").await;
-    browser.types("#mobile", MOBILE).await;
-    browser.presses("#send-code").await;
-    browser.finds("[role=status]").await;
+    browser.asks_for_code(MOBILE).await;
     is_accessible(&browser, "a code was sent").await;
     browser.types("#code", &world.yunxin.code_sent_to(MOBILE)).await;
     browser.presses_enter_in("#code").await;

@@ -9,10 +9,7 @@ async fn pictures_are_taken_of_every_page() {
     let world = World::with(&[("SITE_NAME", "codelogin")]).await;
     world.add_user(OTHER_MOBILE).await;
     let phone = Browser::open(world.address(), PHONE).await;
-    phone.goes_to("/user/codelogin").await;
-    phone.types("#mobile", "138 0013 8000").await;
-    phone.presses("#send-code").await;
-    phone.finds("[role=status]").await;
+    phone.asks_for_code("138 0013 8000").await;
     phone.pictures("code-login").await;
     phone.types("#code", &world.yunxin.code_sent_to(MOBILE)).await;
     phone.presses_enter_in("#code").await;

@@ -6,19 +6,14 @@ use crate::support::{Browser, MOBILE, PHONE, World, seconds};
 
 const ALERT: &str = "#code-note [role=alert]";
 
-async fn with_number(world: &World) -> Browser {
-    let browser = Browser::open(world.address(), PHONE).await;
-    browser.goes_to("/user/codelogin").await;
-    browser.types("#mobile", MOBILE).await;
-    browser.types("#code", "12").await;
-    browser
-}
-
 #[tokio::test]
 #[ignore = "needs Chromium and ChromeDriver"]
 async fn each_failure_has_its_sentence_and_nothing_typed_is_lost() {
     let world = World::new().await;
-    let browser = with_number(&world).await;
+    let browser = Browser::open(world.address(), PHONE).await;
+    browser.goes_to("/user/codelogin").await;
+    browser.types("#mobile", MOBILE).await;
+    browser.types("#code", "12").await;
     let offline = |offline| json!({ "offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 });
     let method = "Network.emulateNetworkConditions";
     browser.devtools("Network.enable", json!({})).await;
@@ -56,9 +51,8 @@ async fn each_failure_has_its_sentence_and_nothing_typed_is_lost() {
 #[ignore = "needs Chromium and ChromeDriver"]
 async fn nothing_moves_when_something_is_said() {
     let world = World::new().await;
-    let browser = with_number(&world).await;
-    browser.presses("#send-code").await;
-    browser.finds("[role=status]").await;
+    let browser = Browser::open(world.address(), PHONE).await;
+    browser.asks_for_code(MOBILE).await;
     world.yunxin.code_sent_to(MOBILE);
     browser.types("#mobile", "1").await;
     browser.presses("#send-code").await;

@@ -11,11 +11,8 @@ async fn left(browser: &Browser) -> u64 {
 /// A code has been asked for.
 async fn asked(world: &World) -> Browser {
     let browser = Browser::open(world.address(), PHONE).await;
-    browser.goes_to("/user/codelogin").await;
-    browser.types("#mobile", MOBILE).await;
-    browser.presses("#send-code").await;
+    browser.asks_for_code(MOBILE).await;
     browser.finds("#send-code:disabled").await;
-    browser.finds("[role=status]").await;
     world.yunxin.code_sent_to(MOBILE);
     browser
 }

@@ -95,6 +95,14 @@ impl Browser {
         self.client.goto(url).await.expect("it opens");
     }
 
+    /// Asks for a code to this number, and waits until it is told that one was sent.
+    pub async fn asks_for_code(&self, mobile: &str) {
+        self.goes_to("/user/codelogin").await;
+        self.types("#mobile", mobile).await;
+        self.presses("#send-code").await;
+        self.finds("[role=status]").await;
+    }
+
     /// Opens a page, fills its fields in and posts it.
     pub async fn types_in_form(&self, path: &str, fields: &[(&str, &str)]) {
         self.goes_to(path).await;
