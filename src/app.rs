@@ -20,13 +20,14 @@ use crate::events::Events;
 use crate::key::Key;
 use crate::limits::Limits;
 use crate::metrics::Metrics;
-use crate::pages::{self, Assets, Pages};
+use crate::pages;
 use crate::passwords::Passwords;
 use crate::server;
 use crate::sessions::Sessions;
 use crate::sign_in::SignIn;
 use crate::sms::NeteaseSms;
 use crate::users::Users;
+use crate::web::{Assets, Web};
 
 /// How often what is over is swept away.
 const SWEEP_EVERY: Duration = Duration::from_mins(1);
@@ -85,7 +86,7 @@ impl App {
             clock: clock.clone(),
             under_way: TaskTracker::new(),
         });
-        let pages = Arc::new(Pages {
+        let web = Arc::new(Web {
             sign_in: Arc::clone(&sign_in),
             db: db.clone(),
             proxies: config.proxies,
@@ -95,7 +96,7 @@ impl App {
             metrics,
             clock: clock.clone(),
         });
-        let router = pages::router(&pages)?;
+        let router = pages::router(&web)?;
         let stop = CancellationToken::new();
         let metrics_listener = match config.metrics {
             Some(address) => Some(server::listen(address).await?),
@@ -104,7 +105,7 @@ impl App {
         let metrics_address = metrics_listener.as_ref().map(TcpListener::local_addr).transpose()?;
         if let Some(listener) = metrics_listener {
             let stopped = stop.clone().cancelled_owned();
-            tokio::spawn(server::serve(listener, pages::metrics(&pages), stopped));
+            tokio::spawn(server::serve(listener, pages::metrics(&web), stopped));
         }
         let sweeper = Sweeper { sign_in: Arc::clone(&sign_in), events_kept: config.events_kept };
         let sweeper = tokio::spawn(sweeper.run(stop.clone()));

@@ -3,8 +3,8 @@
 
 use crate::codes::Code;
 use crate::limits::{Rule, Rules};
-use crate::pages::Next;
 use crate::sms::{self, SmsOutcome};
+use crate::web::Next;
 
 /// The path that a wish where to go is kept as.
 #[must_use]

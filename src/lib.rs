@@ -3,8 +3,8 @@
 //! The program is `codelogin`; this library is all of it, in rooms. Arrows point one way:
 //!
 //! ```text
-//! main → cli → app → pages → sign_in → { sms, limits, users, passwords, devices, events, codes, sessions } → { mobile, user_id, metrics }
-//!              app → server            simulator: stands apart, reached by cli and tests alone
+//! main → cli → app → pages → web → sign_in → { sms, limits, users, passwords, devices, events, codes, sessions } → { mobile, user_id, metrics }
+//!              app → server                  simulator: stands apart, reached by cli and tests alone
 //! floor: browser, clock, db, key, random, typed, address, version (know no room)
 //! ```
 //!
@@ -14,6 +14,7 @@
 //! | [`app`] | builds the rooms from the settings, opens the door, closes it in order |
 //! | [`config`] | every setting, parsed into the types of the rooms, all mistakes at once |
 //! | [`pages`] | every address in one table; one file a page |
+//! | [`web`] | what every page reads from a request and puts on an answer; it knows no page |
 //! | [`sign_in`] | ★ the story: a code goes out, the code comes back, somebody is in |
 //! | [`codes`] | the code, its seal, the challenge that a session keeps, and its rules |
 //! | [`limits`] | how often who may do what |
@@ -60,3 +61,4 @@ pub mod typed;
 pub mod user_id;
 pub mod users;
 pub mod version;
+pub mod web;

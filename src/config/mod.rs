@@ -17,10 +17,11 @@ use crate::codes::Guesses;
 use crate::db::Location;
 use crate::key::Key;
 use crate::limits::{AllRules, Limit};
-use crate::pages::{PublicUrl, Site};
+
 use crate::sessions::SessionRules;
 use crate::sign_in::{Policy, TestMobiles};
 use crate::sms::{CodeStyle, NeteaseSettings};
+use crate::web::{PublicUrl, Site};
 use reader::Reader;
 
 /// All settings.

@@ -7,23 +7,23 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{AppendHeaders, Html, IntoResponse, Redirect, Response};
 
-use super::cookie::OurCookie;
-use super::fault::Fault;
-use super::fields::Fields;
-use super::frame::Frame;
-use super::lang::Lang;
-use super::moment::Moment;
-use super::next::{self, Next};
-use super::note::{Field, Note, Notes};
+use super::logout;
 use super::password_login::BUSY_FOR;
-use super::said::Said;
-use super::words::Words;
-use super::{INVALID, Pages, code_login, logout, retry_after};
 use crate::sessions::{OpenSession, Place};
 use crate::sign_in::{Account, Caller, EndSession, SetPassword};
 use crate::users::User;
-
-pub(super) const ADDRESS: &str = "/user/account";
+use crate::web::answer::{INVALID, retry_after};
+use crate::web::cookie::OurCookie;
+use crate::web::fault::Fault;
+use crate::web::fields::Fields;
+use crate::web::frame::Frame;
+use crate::web::lang::Lang;
+use crate::web::moment::Moment;
+use crate::web::next;
+use crate::web::note::{Field, Note, Notes};
+use crate::web::said::Said;
+use crate::web::words::Words;
+use crate::web::{Next, Web, addresses};
 
 #[derive(Template)]
 #[template(path = "account.html")]
@@ -50,26 +50,26 @@ struct Session {
 }
 
 pub(super) async fn show(
-    State(pages): State<Arc<Pages>>,
+    State(web): State<Arc<Web>>,
     lang: Lang,
     headers: HeaderMap,
     mut caller: Caller,
 ) -> Result<Response, Fault> {
-    let Some(account) = pages.sign_in.account(&mut caller).await? else {
-        let back = next::keeping(code_login::ADDRESS, Next::read(ADDRESS).as_ref());
+    let Some(account) = web.sign_in.account(&mut caller).await? else {
+        let back = next::keeping(addresses::CODE_LOGIN, Next::read(addresses::ACCOUNT).as_ref());
         return Ok(Redirect::to(&back).into_response());
     };
-    let said = Said::read(&headers, &pages.public_url);
-    let mut page = Page::new(&pages, lang, account);
+    let said = Said::read(&headers, &web.public_url);
+    let mut page = Page::new(&web, lang, account);
     page.said = said.map(|said| said.text(lang.words()));
-    let once = AppendHeaders([(header::SET_COOKIE, OurCookie::Said.forget(&pages.public_url))]);
+    let once = AppendHeaders([(header::SET_COOKIE, OurCookie::Said.forget(&web.public_url))]);
     let page = Html(page.render()?);
     Ok(if said.is_some() { (once, page).into_response() } else { page.into_response() })
 }
 
 /// `POST /user/account/password`: mine, set or changed.
 pub(super) async fn set_password(
-    State(pages): State<Arc<Pages>>,
+    State(web): State<Arc<Web>>,
     lang: Lang,
     mut caller: Caller,
     fields: Fields,
@@ -77,14 +77,13 @@ pub(super) async fn set_password(
     let words = lang.words();
     let current = fields.get("current").unwrap_or_default();
     let new = fields.get("password").unwrap_or_default();
-    let (status, note, wait) = match pages.sign_in.set_password(&mut caller, &current, &new).await?
-    {
+    let (status, note, wait) = match web.sign_in.set_password(&mut caller, &current, &new).await? {
         SetPassword::Set => {
-            let cookie = Said::PasswordSet.cookie(&pages.public_url);
+            let cookie = Said::PasswordSet.cookie(&web.public_url);
             let cookie = AppendHeaders([(header::SET_COOKIE, cookie)]);
-            return Ok((cookie, Redirect::to(ADDRESS)).into_response());
+            return Ok((cookie, Redirect::to(addresses::ACCOUNT)).into_response());
         }
-        SetPassword::SignedOut => return Ok(Redirect::to(ADDRESS).into_response()),
+        SetPassword::SignedOut => return Ok(Redirect::to(addresses::ACCOUNT).into_response()),
         SetPassword::Unfit(unfit) => {
             (INVALID, Note::bad(Field::Password, words.unfit(unfit)), None)
         }
@@ -105,10 +104,10 @@ pub(super) async fn set_password(
             Some(BUSY_FOR),
         ),
     };
-    let Some(account) = pages.sign_in.account(&mut caller).await? else {
-        return Ok(Redirect::to(ADDRESS).into_response());
+    let Some(account) = web.sign_in.account(&mut caller).await? else {
+        return Ok(Redirect::to(addresses::ACCOUNT).into_response());
     };
-    let mut page = Page::new(&pages, lang, account);
+    let mut page = Page::new(&web, lang, account);
     page.notes = Notes(Some(note));
     let answer = (status, Html(page.render()?)).into_response();
     Ok(match wait {
@@ -119,40 +118,40 @@ pub(super) async fn set_password(
 
 /// `POST /user/account/sessions/end`: one of mine, or all others.
 pub(super) async fn end_sessions(
-    State(pages): State<Arc<Pages>>,
+    State(web): State<Arc<Web>>,
     mut caller: Caller,
     fields: Fields,
 ) -> Result<Response, Fault> {
     let (ended, said) = match (fields.get("session"), fields.get("others").as_deref()) {
         (Some(key), None) => {
-            (pages.sign_in.end_session(&mut caller, &key).await?, Said::SessionEnded)
+            (web.sign_in.end_session(&mut caller, &key).await?, Said::SessionEnded)
         }
         (None, Some("1")) => {
-            (pages.sign_in.end_other_sessions(&mut caller).await?, Said::OthersEnded)
+            (web.sign_in.end_other_sessions(&mut caller).await?, Said::OthersEnded)
         }
         _ => return Ok(INVALID.into_response()),
     };
-    let site = &pages.public_url;
+    let site = &web.public_url;
     Ok(match ended {
         EndSession::Ended => {
             let cookie = AppendHeaders([(header::SET_COOKIE, said.cookie(site))]);
-            (cookie, Redirect::to(ADDRESS)).into_response()
+            (cookie, Redirect::to(addresses::ACCOUNT)).into_response()
         }
         EndSession::SignedOut => logout::signed_out(site),
-        EndSession::NoSuchSession => Redirect::to(ADDRESS).into_response(),
+        EndSession::NoSuchSession => Redirect::to(addresses::ACCOUNT).into_response(),
     })
 }
 
 impl Page {
-    fn new(pages: &Pages, lang: Lang, account: Account) -> Self {
+    fn new(web: &Web, lang: Lang, account: Account) -> Self {
         let Account { user, last_sign_in, this, others } = account;
         let session = |open| Session::new(open, lang);
         Self {
-            frame: Frame::new(pages, lang),
+            frame: Frame::new(web, lang),
             user,
             said: None,
             notes: Notes::default(),
-            hint: lang.words().password_hint(pages.sign_in.policy.password_length),
+            hint: lang.words().password_hint(web.sign_in.policy.password_length),
             last_sign_in: last_sign_in.map(|(at, address)| (Moment::new(at, lang), address)),
             this: this.map(session),
             others: others.into_iter().map(session).collect(),

@@ -1,34 +1,27 @@
 //! `/user/codelogin`: the page where a code is asked for and typed.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use askama::Template;
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Query, State};
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{AppendHeaders, Html, IntoResponse, Redirect, Response};
-use serde::Deserialize;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{Html, IntoResponse, Redirect, Response};
 
-use super::agreement::{self, Agreement};
-use super::cookie::OurCookie;
-use super::fault::Fault;
-use super::fields::Fields;
-use super::frame::Frame;
-use super::lang::Lang;
-use super::next::{self, Next};
-use super::note::{Field, Note, Notes};
-use super::notice::Notice;
-use super::{INVALID, Pages, PublicUrl, password_login, retry_after};
+use super::welcome::welcome;
 use crate::codes::Code;
 use crate::mobile::Mobile;
 use crate::sessions::Visitor;
 use crate::sign_in::{self, Caller, CodeLogin, Registration};
-
-pub(super) const ADDRESS: &str = "/user/codelogin";
-
-/// How long a browser is known after a sign-in: a year, the most that browsers keep a cookie for.
-const DEVICE_KNOWN: Duration = Duration::from_hours(365 * 24);
+use crate::web::agreement::{self, Agreement};
+use crate::web::answer::{INVALID, retry_after};
+use crate::web::fault::Fault;
+use crate::web::fields::Fields;
+use crate::web::frame::Frame;
+use crate::web::lang::Lang;
+use crate::web::next::{self, Next, Wanted};
+use crate::web::note::{Field, Note, Notes};
+use crate::web::notice::Notice;
+use crate::web::{Web, addresses};
 
 #[derive(Template)]
 #[template(path = "code_login.html")]
@@ -45,44 +38,21 @@ struct Page {
     registers: bool,
 }
 
-/// What is asked for in the address of a page.
-#[derive(Deserialize)]
-pub(super) struct Asked {
-    next: Option<String>,
-}
-
-impl Asked {
-    /// Where the visitor wants to go.
-    pub fn next(asked: Result<Query<Self>, QueryRejection>) -> Option<Next> {
-        asked.ok().and_then(|Query(asked)| asked.next).as_deref().and_then(Next::read)
-    }
-}
-
-/// The answer to one who is signed in now, in a browser that is known from now on.
-pub(super) fn welcome(site: &PublicUrl, device: &str, next: Option<&Next>) -> Response {
-    let cookies = AppendHeaders([
-        (header::SET_COOKIE, OurCookie::Notice.forget(site)),
-        (header::SET_COOKIE, OurCookie::Device.set(site, device, DEVICE_KNOWN.as_secs())),
-    ]);
-    (cookies, Redirect::to(next.map_or("/", Next::path))).into_response()
-}
-
 pub(super) async fn show(
-    State(pages): State<Arc<Pages>>,
+    State(web): State<Arc<Web>>,
     lang: Lang,
     headers: HeaderMap,
     visitor: Visitor,
-    asked: Result<Query<Asked>, QueryRejection>,
+    Wanted(next): Wanted,
 ) -> Result<Response, Fault> {
-    let next = Asked::next(asked);
     if let Some(user) = visitor.user()
-        && pages.sign_in.users.get_enabled(user).await?.is_some()
+        && web.sign_in.users.get_enabled(user).await?.is_some()
     {
         return Ok(Redirect::to(next.as_ref().map_or("/", Next::path)).into_response());
     }
-    let now = pages.clock.now();
-    let notice = Notice::read(&headers, &pages.public_url, now);
-    let mut page = Page::new(&pages, lang, notice.as_ref(), next);
+    let now = web.clock.now();
+    let notice = Notice::read(&headers, &web.public_url, now);
+    let mut page = Page::new(&web, lang, notice.as_ref(), next);
     if let Some(notice) = notice {
         notice.mobile().clone_into(&mut page.mobile);
         page.notes = Notes(Some(notice.note(lang.words(), now)));
@@ -91,7 +61,7 @@ pub(super) async fn show(
 }
 
 pub(super) async fn submit(
-    State(pages): State<Arc<Pages>>,
+    State(web): State<Arc<Web>>,
     lang: Lang,
     headers: HeaderMap,
     mut caller: Caller,
@@ -100,10 +70,10 @@ pub(super) async fn submit(
     let words = lang.words();
     let next = fields.get("next").as_deref().and_then(Next::read);
     let typed = fields.get("mobile").unwrap_or_default();
-    let notice = Notice::read(&headers, &pages.public_url, pages.clock.now());
-    let mut page = Page::new(&pages, lang, notice.as_ref(), next);
+    let notice = Notice::read(&headers, &web.public_url, web.clock.now());
+    let mut page = Page::new(&web, lang, notice.as_ref(), next);
     page.mobile.clone_from(&typed);
-    page.agreement = Agreement::new(&pages.site, agreement::is_ticked(&fields));
+    page.agreement = Agreement::new(&web.site, agreement::is_ticked(&fields));
 
     let Ok(mobile) = typed.parse::<Mobile>() else {
         return page.refuse(INVALID, Note::trouble(Field::Mobile, words.not_a_mobile));
@@ -115,10 +85,8 @@ pub(super) async fn submit(
     let Ok(code) = fields.get("code").unwrap_or_default().parse::<Code>() else {
         return page.refuse(INVALID, wrong_code);
     };
-    match pages.sign_in.code_login(&mut caller, &mobile, &code).await? {
-        CodeLogin::Welcome { device } => {
-            Ok(welcome(&pages.public_url, &device, page.next.as_ref()))
-        }
+    match web.sign_in.code_login(&mut caller, &mobile, &code).await? {
+        CodeLogin::Welcome { device } => Ok(welcome(&web.public_url, &device, page.next.as_ref())),
         CodeLogin::WrongCode => page.refuse(INVALID, wrong_code),
         CodeLogin::Locked => {
             let note = Note::trouble(Field::Mobile, words.locked);
@@ -138,16 +106,16 @@ pub(super) async fn submit(
 }
 
 impl Page {
-    fn new(pages: &Pages, lang: Lang, notice: Option<&Notice>, next: Option<Next>) -> Self {
+    fn new(web: &Web, lang: Lang, notice: Option<&Notice>, next: Option<Next>) -> Self {
         Self {
-            frame: Frame::new(pages, lang),
+            frame: Frame::new(web, lang),
             mobile: String::new(),
-            by_password: next::keeping(password_login::ADDRESS, next.as_ref()),
+            by_password: next::keeping(addresses::PASSWORD_LOGIN, next.as_ref()),
             next,
-            agreement: Agreement::new(&pages.site, notice.is_some_and(Notice::is_agreed)),
+            agreement: Agreement::new(&web.site, notice.is_some_and(Notice::is_agreed)),
             notes: Notes::default(),
-            wait: notice.map_or(0, |notice| notice.wait(pages.clock.now())),
-            registers: pages.sign_in.policy.registration == Registration::Open,
+            wait: notice.map_or(0, |notice| notice.wait(web.clock.now())),
+            registers: web.sign_in.policy.registration == Registration::Open,
         }
     }
 

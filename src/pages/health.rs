@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-use super::Pages;
+use crate::web::Web;
 
 /// The program runs.
 pub(super) async fn alive() -> &'static str {
@@ -16,8 +16,8 @@ pub(super) async fn alive() -> &'static str {
 }
 
 /// The service can do its work: the database answers.
-pub(super) async fn ready(State(pages): State<Arc<Pages>>) -> Response {
-    match pages.db.ping().await {
+pub(super) async fn ready(State(web): State<Arc<Web>>) -> Response {
+    match web.db.ping().await {
         Ok(()) => "ok\n".into_response(),
         Err(error) => {
             tracing::error!("not ready: the database does not answer: {error}");

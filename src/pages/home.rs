@@ -6,12 +6,12 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 
-use super::fault::Fault;
-use super::frame::Frame;
-use super::lang::Lang;
-use super::{Pages, code_login};
 use crate::sign_in::Caller;
 use crate::users::User;
+use crate::web::fault::Fault;
+use crate::web::frame::Frame;
+use crate::web::lang::Lang;
+use crate::web::{Web, addresses};
 
 #[derive(Template)]
 #[template(path = "home.html")]
@@ -21,12 +21,12 @@ struct Page {
 }
 
 pub(super) async fn show(
-    State(pages): State<Arc<Pages>>,
+    State(web): State<Arc<Web>>,
     lang: Lang,
     mut caller: Caller,
 ) -> Result<Response, Fault> {
-    let Some(user) = pages.sign_in.signed_in(&mut caller).await? else {
-        return Ok(Redirect::to(code_login::ADDRESS).into_response());
+    let Some(user) = web.sign_in.signed_in(&mut caller).await? else {
+        return Ok(Redirect::to(addresses::CODE_LOGIN).into_response());
     };
-    Ok(Html(Page { frame: Frame::new(&pages, lang), user }.render()?).into_response())
+    Ok(Html(Page { frame: Frame::new(&web, lang), user }.render()?).into_response())
 }

@@ -7,24 +7,23 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use url::Url;
 
-use super::cookie::OurCookie;
-use super::fields::Fields;
-use super::lang::Lang;
-use super::next::Next;
-use super::{Pages, account};
+use crate::web::cookie::OurCookie;
+use crate::web::fields::Fields;
+use crate::web::lang::Lang;
+use crate::web::{Next, Web, addresses};
 
 /// How long the choice is remembered: a year, the most that browsers keep a cookie for.
 const REMEMBERED: u64 = 365 * 24 * 60 * 60;
 
 pub(super) async fn submit(
-    State(pages): State<Arc<Pages>>,
+    State(web): State<Arc<Web>>,
     headers: HeaderMap,
     fields: Fields,
 ) -> Response {
     let Some(lang) = fields.get("lang").as_deref().and_then(Lang::named) else {
         return StatusCode::UNPROCESSABLE_ENTITY.into_response();
     };
-    let cookie = OurCookie::Lang.set(&pages.public_url, lang.tag(), REMEMBERED);
+    let cookie = OurCookie::Lang.set(&web.public_url, lang.tag(), REMEMBERED);
     let back = back(&headers);
     (AppendHeaders([(header::SET_COOKIE, cookie)]), Redirect::to(&back)).into_response()
 }
@@ -37,6 +36,6 @@ fn back(headers: &HeaderMap) -> String {
     let page = page.and_then(|page| Next::read(&page[url::Position::BeforePath..]));
     let path = page.as_ref().map_or("/", Next::path);
     // What is beneath that address can be posted to, and not opened.
-    let path = if path.starts_with(account::ADDRESS) { account::ADDRESS } else { path };
+    let path = if path.starts_with(addresses::ACCOUNT) { addresses::ACCOUNT } else { path };
     path.to_owned()
 }

@@ -3,25 +3,23 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 
-use super::agreement::{self, Agreement};
-use super::code_login::{Asked, welcome};
-use super::fault::Fault;
-use super::fields::Fields;
-use super::frame::Frame;
-use super::lang::Lang;
-use super::next::{self, Next};
-use super::note::{Field, Note, Notes};
-use super::{INVALID, Pages, code_login, retry_after};
+use super::welcome::welcome;
 use crate::mobile::Mobile;
 use crate::passwords::Password;
 use crate::sign_in::{Caller, PasswordLogin};
-
-pub(super) const ADDRESS: &str = "/user/login";
+use crate::web::agreement::{self, Agreement};
+use crate::web::answer::{INVALID, retry_after};
+use crate::web::fault::Fault;
+use crate::web::fields::Fields;
+use crate::web::frame::Frame;
+use crate::web::lang::Lang;
+use crate::web::next::{self, Next, Wanted};
+use crate::web::note::{Field, Note, Notes};
+use crate::web::{Web, addresses};
 
 /// How long one should wait who finds too many others waiting, in seconds: each takes some 20 ms.
 pub(super) const BUSY_FOR: u64 = 1;
@@ -39,28 +37,27 @@ struct Page {
 }
 
 pub(super) async fn show(
-    State(pages): State<Arc<Pages>>,
+    State(web): State<Arc<Web>>,
     lang: Lang,
     mut caller: Caller,
-    asked: Result<Query<Asked>, QueryRejection>,
+    Wanted(next): Wanted,
 ) -> Result<Response, Fault> {
-    let next = Asked::next(asked);
-    if pages.sign_in.signed_in(&mut caller).await?.is_some() {
+    if web.sign_in.signed_in(&mut caller).await?.is_some() {
         return Ok(Redirect::to(next.as_ref().map_or("/", Next::path)).into_response());
     }
-    Page::new(&pages, lang, next).answer(StatusCode::OK)
+    Page::new(&web, lang, next).answer(StatusCode::OK)
 }
 
 pub(super) async fn submit(
-    State(pages): State<Arc<Pages>>,
+    State(web): State<Arc<Web>>,
     lang: Lang,
     mut caller: Caller,
     fields: Fields,
 ) -> Result<Response, Fault> {
     let words = lang.words();
-    let mut page = Page::new(&pages, lang, fields.get("next").as_deref().and_then(Next::read));
+    let mut page = Page::new(&web, lang, fields.get("next").as_deref().and_then(Next::read));
     page.mobile = fields.get("mobile").unwrap_or_default();
-    page.agreement = Agreement::new(&pages.site, agreement::is_ticked(&fields));
+    page.agreement = Agreement::new(&web.site, agreement::is_ticked(&fields));
     let Ok(mobile) = page.mobile.parse::<Mobile>() else {
         return page.refuse(INVALID, Note::trouble(Field::Mobile, words.not_a_mobile));
     };
@@ -68,9 +65,9 @@ pub(super) async fn submit(
         return page.refuse(INVALID, Note::bad(Field::Agree, words.agree_first));
     }
     let password = Password::typed(&fields.get("password").unwrap_or_default());
-    match pages.sign_in.password_login(&mut caller, &mobile, password).await? {
+    match web.sign_in.password_login(&mut caller, &mobile, password).await? {
         PasswordLogin::Welcome { device } => {
-            Ok(welcome(&pages.public_url, &device, page.next.as_ref()))
+            Ok(welcome(&web.public_url, &device, page.next.as_ref()))
         }
         PasswordLogin::Wrong => {
             let note = Note::trouble(Field::Password, words.wrong_password);
@@ -91,13 +88,13 @@ pub(super) async fn submit(
 }
 
 impl Page {
-    fn new(pages: &Pages, lang: Lang, next: Option<Next>) -> Self {
+    fn new(web: &Web, lang: Lang, next: Option<Next>) -> Self {
         Self {
-            frame: Frame::new(pages, lang),
+            frame: Frame::new(web, lang),
             mobile: String::new(),
-            by_code: next::keeping(code_login::ADDRESS, next.as_ref()),
+            by_code: next::keeping(addresses::CODE_LOGIN, next.as_ref()),
             next,
-            agreement: Agreement::new(&pages.site, false),
+            agreement: Agreement::new(&web.site, false),
             notes: Notes::default(),
         }
     }

@@ -6,6 +6,7 @@ mod rooms;
 mod rules;
 mod settings;
 mod templates;
+mod uses;
 mod watching;
 
 use std::fs;

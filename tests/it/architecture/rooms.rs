@@ -2,15 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Source, is_name};
+use super::Source;
+use super::uses::paths;
 
 /// What all stand on.
 const FLOOR: [&str; 8] = ["address", "browser", "clock", "db", "key", "random", "typed", "version"];
 
 /// Every other room, and which rooms it uses besides the floor. Arrows point down the table.
-const ARROWS: [(&str, &[&str]); 20] = [
+const ARROWS: [(&str, &[&str]); 21] = [
     ("main", &["cli"]),
-    ("fuzzing", &["codes", "limits", "pages", "sms"]),
+    ("fuzzing", &["codes", "limits", "sms", "web"]),
     (
         "cli",
         &[
@@ -44,14 +45,14 @@ const ARROWS: [(&str, &[&str]); 20] = [
             "sign_in",
             "sms",
             "users",
+            "web",
         ],
     ),
-    ("config", &["codes", "limits", "pages", "sessions", "sign_in", "sms"]),
+    ("config", &["codes", "limits", "sessions", "sign_in", "sms", "web"]),
     (
         "pages",
         &[
             "codes",
-            "events",
             "limits",
             "metrics",
             "mobile",
@@ -59,8 +60,10 @@ const ARROWS: [(&str, &[&str]); 20] = [
             "sessions",
             "sign_in",
             "users",
+            "web",
         ],
     ),
+    ("web", &["events", "metrics", "passwords", "sessions", "sign_in"]),
     (
         "sign_in",
         &[
@@ -92,49 +95,6 @@ const ARROWS: [(&str, &[&str]); 20] = [
     ("server", &[]),
 ];
 
-/// Every path below the root of the crate that a text names, groups written out.
-fn paths(code: &str) -> Vec<String> {
-    let roots = ["crate::", "codelogin::"];
-    let after_root =
-        |root: &'static str| code.match_indices(root).map(move |(at, _)| &code[at + root.len()..]);
-    roots.into_iter().flat_map(after_root).flat_map(written_out).collect()
-}
-
-/// `codes::{Code, State}` is `codes::Code` and `codes::State`.
-fn written_out(tree: &str) -> Vec<String> {
-    let tree = tree.trim_start();
-    if let Some(group) = tree.strip_prefix('{') {
-        return branches(group).into_iter().flat_map(written_out).collect();
-    }
-    let name: String = tree.chars().take_while(|c| is_name(*c)).collect();
-    match tree[name.len()..].strip_prefix("::") {
-        Some(rest) if !name.is_empty() => {
-            written_out(rest).into_iter().map(|rest| format!("{name}::{rest}")).collect()
-        }
-        _ => vec![name],
-    }
-}
-
-/// The parts between the commas of a group, up to where it ends.
-fn branches(group: &str) -> Vec<&str> {
-    let (mut depth, mut begin, mut parts) = (0, 0, Vec::new());
-    for (at, c) in group.char_indices() {
-        match c {
-            '{' => depth += 1,
-            '}' if depth > 0 => depth -= 1,
-            ',' | '}' if depth == 0 => {
-                parts.push(&group[begin..at]);
-                begin = at + 1;
-            }
-            _ => {}
-        }
-        if c == '}' && begin == at + 1 {
-            break;
-        }
-    }
-    parts.into_iter().filter(|part| !part.trim().is_empty()).collect()
-}
-
 /// The rooms that each room uses, itself left out.
 fn uses() -> BTreeMap<String, BTreeSet<String>> {
     let mut by_room: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
@@ -146,22 +106,6 @@ fn uses() -> BTreeMap<String, BTreeSet<String>> {
         of_room.extend(used.filter(|used| *used != room).map(str::to_owned));
     }
     by_room
-}
-
-#[test]
-fn the_reader_of_uses_sees_every_spelling() {
-    for (code, expected) in [
-        ("use crate::mobile::Mobile;", &["mobile::Mobile"] as &[&str]),
-        ("use crate::{random, typed};", &["random", "typed"]),
-        ("use crate::{a::{B, c::D}, e::F,\n};\nlet x = 1;", &["a::B", "a::c::D", "e::F"]),
-        ("fn f(x: crate::app::App) -> crate::db::Db {", &["app::App", "db::Db"]),
-        ("pub(in crate::pages) fn f() { codelogin::cli::run() }", &["pages", "cli::run"]),
-        ("$crate::db::Db::Postgres($pool) => 1", &["db::Db::Postgres"]),
-        ("use crate::codes::*;", &["codes::"]),
-        ("let krate = 1;", &[]),
-    ] {
-        assert_eq!(paths(code), expected, "{code}");
-    }
 }
 
 #[test]

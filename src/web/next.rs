@@ -1,5 +1,10 @@
 //! Where a visitor wanted to go.
 
+use std::convert::Infallible;
+
+use axum::extract::{FromRequestParts, Query};
+use axum::http::request::Parts;
+use serde::Deserialize;
 use url::{Url, form_urlencoded};
 
 /// The longest that is kept, in bytes, percent-encoded.
@@ -34,8 +39,26 @@ impl Next {
     }
 }
 
+/// Where one wants to go who opens a page, as its address has it.
+pub(crate) struct Wanted(pub Option<Next>);
+
+#[derive(Deserialize)]
+struct Asked {
+    next: Option<String>,
+}
+
+impl<S: Sync> FromRequestParts<S> for Wanted {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let asked = Query::<Asked>::try_from_uri(&parts.uri).ok();
+        let next = asked.and_then(|Query(asked)| asked.next);
+        Ok(Self(next.as_deref().and_then(Next::read)))
+    }
+}
+
 /// This address, with where the visitor wanted to go.
-pub(super) fn keeping(address: &str, next: Option<&Next>) -> String {
+pub(crate) fn keeping(address: &str, next: Option<&Next>) -> String {
     let Some(next) = next else { return address.to_owned() };
     let query =
         form_urlencoded::Serializer::new(String::new()).append_pair("next", next.path()).finish();

@@ -12,10 +12,12 @@ use axum::response::{Html, IntoResponse, Response};
 use serde_json::json;
 use tower_sessions::{session, session_store};
 
+use super::answer::retry_after;
 use super::frame::Frame;
 use super::lang::Lang;
+use super::state::Web;
 use super::wants::Wants;
-use super::{Pages, retry_after, words};
+use super::words;
 use crate::db;
 use crate::events::RequestId;
 
@@ -57,7 +59,7 @@ impl Fault {
 }
 
 /// The answer to a request whose handler panicked. The panic itself is on standard error.
-pub(super) fn panicked(_: Box<dyn Any + Send>) -> Response {
+pub(crate) fn panicked(_: Box<dyn Any + Send>) -> Response {
     tracing::error!("fault: a handler panicked");
     StatusCode::INTERNAL_SERVER_ERROR.into_response()
 }
@@ -72,12 +74,8 @@ struct Page {
 }
 
 /// Gives a page, or JSON where that is read, to every refusal and error that comes without one.
-pub(super) async fn dress(
-    State(pages): State<Arc<Pages>>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let lang = Lang::of(request.headers(), &pages.public_url);
+pub(crate) async fn dress(State(web): State<Arc<Web>>, request: Request, next: Next) -> Response {
+    let lang = Lang::of(request.headers(), &web.public_url);
     let wants = Wants::of(request.headers());
     let id = request.extensions().get::<RequestId>().cloned();
     let (mut parts, body) = next.run(request).await.into_parts();
@@ -100,7 +98,7 @@ pub(super) async fn dress(
         }
         Wants::Page => {
             let request = id.filter(|_| status.is_server_error());
-            match (Page { frame: Frame::new(&pages, lang), fault, request }).render() {
+            match (Page { frame: Frame::new(&web, lang), fault, request }).render() {
                 Ok(page) => Html(page).into_response(),
                 Err(error) => Fault::from(error).into_response(),
             }

@@ -14,7 +14,7 @@ use super::accept;
 
 /// Lets a page be compressed only for one who sends no cookie. Where something personal and something that
 /// a stranger chose, such as `next`, are compressed together, the length tells of the former (BREACH).
-pub(super) async fn spare_what_is_personal(mut request: Request, next: Next) -> Response {
+pub(crate) async fn spare_what_is_personal(mut request: Request, next: Next) -> Response {
     let is_personal = request.headers().contains_key(header::COOKIE);
     if is_personal || request.method() != Method::GET {
         request.headers_mut().remove(header::ACCEPT_ENCODING);
@@ -23,13 +23,13 @@ pub(super) async fn spare_what_is_personal(mut request: Request, next: Next) -> 
 }
 
 /// Whether a browser takes gzip.
-pub(super) fn takes_gzip(headers: &HeaderMap) -> bool {
+pub(crate) fn takes_gzip(headers: &HeaderMap) -> bool {
     accept::weighted(headers, header::ACCEPT_ENCODING)
         .any(|(coding, weight)| coding.eq_ignore_ascii_case("gzip") && weight > 0.0)
 }
 
 /// The same in fewer bytes, as few as gzip can.
-pub(super) fn gzip(content: &[u8]) -> Bytes {
+pub(crate) fn gzip(content: &[u8]) -> Bytes {
     let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
     let done = gzip.write_all(content).and_then(|()| gzip.finish());
     done.expect("memory takes everything").into()

@@ -27,7 +27,7 @@ pub enum NotAColor {
 
 impl Color {
     /// The end of a style sheet, that has this colour in the light scheme, and one like it in the dark.
-    pub(super) fn style(self) -> String {
+    pub(crate) fn style(self) -> String {
         let (light, dark) = (self.css(), self.on_dark().css());
         let ink = DARK_CARD.css();
         format!(

@@ -2,7 +2,7 @@
 
 use super::{Trouble, Words};
 
-pub(in crate::pages) static EN: Words = Words {
+pub(crate) static EN: Words = Words {
     language: "English",
     code_login: "Sign in with a code",
     mobile: "Mobile number",

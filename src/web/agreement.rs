@@ -1,12 +1,12 @@
 //! `AGREEMENT_URL`: the box that one ticks who signs in, where the operator has an agreement.
 
-use super::Site;
 use super::fields::Fields;
+use super::site::Site;
 
 const FIELD: &str = "agree";
 
 /// The box.
-pub(super) struct Agreement {
+pub(crate) struct Agreement {
     /// Where the agreement can be read.
     pub href: String,
     /// Kept across errors; never ticked by us.
@@ -22,11 +22,11 @@ impl Agreement {
 }
 
 /// Whether the box was ticked.
-pub(super) fn is_ticked(fields: &Fields) -> bool {
+pub(crate) fn is_ticked(fields: &Fields) -> bool {
     fields.get(FIELD).is_some()
 }
 
 /// Whether there is a box that was not ticked.
-pub(super) fn is_missing(agreement: Option<&Agreement>) -> bool {
+pub(crate) fn is_missing(agreement: Option<&Agreement>) -> bool {
     agreement.is_some_and(|agreement| !agreement.is_ticked)
 }

@@ -13,12 +13,13 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::addresses;
 use super::cookie::OurCookie;
 use super::next::{self, Next};
 use super::note::{Field, Note};
+use super::site::PublicUrl;
 use super::wants::Wants;
 use super::words::Words;
-use super::{PublicUrl, code_login};
 use crate::clock::Timestamp;
 use crate::sign_in::{LOCKED_FOR, SendCode, Waiting};
 
@@ -42,7 +43,7 @@ enum Kind {
 
 /// Something said, until when it matters, and the number as it was typed.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Notice {
+pub(crate) struct Notice {
     kind: Kind,
     mobile: String,
     again_at: Timestamp,
@@ -133,7 +134,7 @@ impl Notice {
         let cookie = [(header::SET_COOKIE, self.cookie(site, now))];
         match wants {
             Wants::Page => {
-                (cookie, Redirect::to(&next::keeping(code_login::ADDRESS, next))).into_response()
+                (cookie, Redirect::to(&next::keeping(addresses::CODE_LOGIN, next))).into_response()
             }
             Wants::Json => (cookie, self.json(words, now)).into_response(),
         }

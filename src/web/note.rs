@@ -4,7 +4,7 @@ use super::words::Trouble;
 
 /// A field that something can be said about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Field {
+pub(crate) enum Field {
     Mobile,
     Code,
     Agree,
@@ -26,7 +26,7 @@ impl Field {
 }
 
 /// Something said beside a field, which has the focus then: so it is read out with it.
-pub(super) struct Note {
+pub(crate) struct Note {
     pub field: Field,
     pub is_good: bool,
     pub text: String,
@@ -53,7 +53,7 @@ impl Note {
 
 /// The note of a page that has one at most.
 #[derive(Default)]
-pub(super) struct Notes(pub Option<Note>);
+pub(crate) struct Notes(pub Option<Note>);
 
 impl Notes {
     /// What is said beside the field of this name.

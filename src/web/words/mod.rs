@@ -3,15 +3,15 @@
 mod en;
 mod zh_cn;
 
-pub(super) use en::EN;
-pub(super) use zh_cn::ZH_CN;
+pub(crate) use en::EN;
+pub(crate) use zh_cn::ZH_CN;
 
 use axum::http::StatusCode;
 
 use crate::passwords::{PasswordLength, Unfit};
 
 /// The strings of one language.
-pub(super) struct Words {
+pub(crate) struct Words {
     /// Its name.
     pub language: &'static str,
     pub code_login: &'static str,
@@ -100,7 +100,7 @@ pub(super) struct Words {
 
 /// What is the case that should not be, and what to do.
 #[derive(Clone, Copy)]
-pub(super) struct Trouble {
+pub(crate) struct Trouble {
     pub what: &'static str,
     pub advice: &'static str,
 }

@@ -1,11 +1,11 @@
 //! What all pages have in common.
 
-use super::Pages;
 use super::lang::Lang;
+use super::state::Web;
 use super::words::Words;
 
 /// The frame around every page.
-pub(super) struct Frame {
+pub(crate) struct Frame {
     pub lang: &'static str,
     /// The language that one can switch to.
     pub other_lang: &'static str,
@@ -25,19 +25,19 @@ pub(super) struct Frame {
 }
 
 impl Frame {
-    pub fn new(pages: &Pages, lang: Lang) -> Self {
+    pub fn new(web: &Web, lang: Lang) -> Self {
         Self {
             lang: lang.tag(),
             other_lang: lang.other().tag(),
             other_language: lang.other().words().language,
             words: lang.words(),
-            site: pages.site.name.clone(),
-            logo: pages.site.logo.as_ref().map(|logo| logo.src().to_owned()),
-            privacy: pages.site.privacy.as_ref().map(|link| link.href().to_owned()),
-            style: pages.assets.address("site.css"),
-            script: pages.assets.address("site.js"),
-            password_script: pages.assets.address("password.js"),
-            icon: pages.assets.address("icon.svg"),
+            site: web.site.name.clone(),
+            logo: web.site.logo.as_ref().map(|logo| logo.src().to_owned()),
+            privacy: web.site.privacy.as_ref().map(|link| link.href().to_owned()),
+            style: web.assets.address("site.css"),
+            script: web.assets.address("site.js"),
+            password_script: web.assets.address("password.js"),
+            icon: web.assets.address("icon.svg"),
         }
     }
 }

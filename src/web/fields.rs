@@ -16,7 +16,7 @@ const FORM_TIME: Duration = Duration::from_secs(10);
 
 /// The fields of `application/x-www-form-urlencoded`.
 #[derive(Debug)]
-pub(super) struct Fields(Bytes);
+pub(crate) struct Fields(Bytes);
 
 impl Fields {
     /// The field of this name. One that is repeated, or there as an array too, says nothing, because two

@@ -13,22 +13,22 @@ use axum::middleware::Next;
 use axum::response::Response;
 use tracing::Instrument;
 
-use super::Pages;
 use super::fault::Fault;
+use super::state::Web;
 use crate::events::RequestId;
 
 static X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Gives each request its name: that which a proxy of ours gave it, so that both logs call it the same, or
 /// a new one.
-pub(super) async fn name(
-    State(pages): State<Arc<Pages>>,
+pub(crate) async fn name(
+    State(web): State<Arc<Web>>,
     mut request: Request,
     next: Next,
 ) -> Response {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
     let is_ours =
-        peer.is_some_and(|ConnectInfo(peer)| pages.proxies.trusts(peer.ip().to_canonical()));
+        peer.is_some_and(|ConnectInfo(peer)| web.proxies.trusts(peer.ip().to_canonical()));
     let given = request.headers().get(&X_REQUEST_ID).filter(|_| is_ours);
     let given = given.and_then(|id| id.to_str().ok()).and_then(|id| id.parse().ok());
     let id = given.unwrap_or_else(RequestId::random);
@@ -38,7 +38,7 @@ pub(super) async fn name(
 }
 
 /// What this request is called.
-pub(super) fn of(parts: &Parts) -> Result<RequestId, Fault> {
+pub(crate) fn of(parts: &Parts) -> Result<RequestId, Fault> {
     let id = parts.extensions.get().cloned();
     Ok(id.ok_or_else(|| anyhow!("a request that nobody named"))?)
 }

@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, header};
 
 /// The form in which an answer is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Wants {
+pub(crate) enum Wants {
     /// A page of HTML.
     Page,
     /// JSON, for the script on the page.

@@ -13,7 +13,7 @@ const FOLLOWED_WITHIN: Duration = Duration::from_mins(1);
 
 /// Something that was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Said {
+pub(crate) enum Said {
     SessionEnded,
     OthersEnded,
     PasswordSet,

@@ -13,7 +13,7 @@ use crate::clock::Timestamp;
 const CHINA: UtcOffset = offset!(+8);
 
 /// A moment in the words of one language.
-pub(super) struct Moment {
+pub(crate) struct Moment {
     at: OffsetDateTime,
     lang: Lang,
 }

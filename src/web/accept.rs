@@ -3,7 +3,7 @@
 use axum::http::{HeaderMap, HeaderName};
 
 /// Everything that this header names, with its weight from 0, not at all, to 1.
-pub(super) fn weighted(headers: &HeaderMap, name: HeaderName) -> impl Iterator<Item = (&str, f32)> {
+pub(crate) fn weighted(headers: &HeaderMap, name: HeaderName) -> impl Iterator<Item = (&str, f32)> {
     let value = headers.get(name).and_then(|value| value.to_str().ok());
     value.unwrap_or_default().split(',').map(|part| {
         let (what, weight) = part.split_once(';').unwrap_or((part, "q=1"));

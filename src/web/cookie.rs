@@ -3,11 +3,11 @@
 use axum::http::{HeaderMap, HeaderValue, header};
 use tower_sessions::cookie::{Cookie, SameSite};
 
-use super::PublicUrl;
+use super::site::PublicUrl;
 
 /// A cookie of ours.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum OurCookie {
+pub(crate) enum OurCookie {
     /// Names the session.
     Session,
     /// Holds what was last said about sending a code.

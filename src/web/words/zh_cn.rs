@@ -2,7 +2,7 @@
 
 use super::{Trouble, Words};
 
-pub(in crate::pages) static ZH_CN: Words = Words {
+pub(crate) static ZH_CN: Words = Words {
     language: "简体中文",
     code_login: "短信验证码登录",
     mobile: "手机号码",

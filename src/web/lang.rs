@@ -9,12 +9,13 @@ use axum::http::{HeaderMap, header};
 
 use super::accept;
 use super::cookie::OurCookie;
+use super::site::PublicUrl;
+use super::state::Web;
 use super::words::{EN, Words, ZH_CN};
-use super::{Pages, PublicUrl};
 
 /// A language that the pages speak.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Lang {
+pub(crate) enum Lang {
     /// Simplified Chinese, where nothing else is asked for.
     ZhCn,
     /// English.
@@ -71,11 +72,11 @@ impl Lang {
     }
 }
 
-impl FromRequestParts<Arc<Pages>> for Lang {
+impl FromRequestParts<Arc<Web>> for Lang {
     type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, pages: &Arc<Pages>) -> Result<Self, Infallible> {
-        Ok(Self::of(&parts.headers, &pages.public_url))
+    async fn from_request_parts(parts: &mut Parts, web: &Arc<Web>) -> Result<Self, Infallible> {
+        Ok(Self::of(&parts.headers, &web.public_url))
     }
 }
 

@@ -1,0 +1,11 @@
+//! What the pages are called, for those that lead to one another.
+
+pub(crate) const HOME: &str = "/";
+pub(crate) const CODE_LOGIN: &str = "/user/codelogin";
+pub(crate) const SEND_CODE: &str = "/user/sendcode";
+pub(crate) const PASSWORD_LOGIN: &str = "/user/login";
+pub(crate) const LOGOUT: &str = "/user/logout";
+pub(crate) const ACCOUNT: &str = "/user/account";
+pub(crate) const SET_PASSWORD: &str = "/user/account/password";
+pub(crate) const END_SESSIONS: &str = "/user/account/sessions/end";
+pub(crate) const LANGUAGE: &str = "/user/language";

@@ -1,0 +1,33 @@
+//! What every page reads from a request, and what it puts on an answer. Nothing here knows a page.
+
+mod accept;
+pub(crate) mod addresses;
+pub(crate) mod agreement;
+pub(crate) mod answer;
+mod assets;
+mod color;
+pub(crate) mod compression;
+pub(crate) mod cookie;
+pub(crate) mod fault;
+pub(crate) mod fields;
+pub(crate) mod frame;
+pub(crate) mod lang;
+pub(crate) mod measure;
+pub(crate) mod moment;
+pub(crate) mod next;
+pub(crate) mod note;
+pub(crate) mod notice;
+pub(crate) mod request_id;
+pub(crate) mod said;
+pub(crate) mod shield;
+mod site;
+mod state;
+pub(crate) mod visit;
+pub(crate) mod wants;
+pub(crate) mod words;
+
+pub use assets::Assets;
+pub use color::{Color, NotAColor};
+pub use next::Next;
+pub use site::{Link, Logo, NotALink, NotALogo, NotAPublicUrl, PublicUrl, Site};
+pub use state::Web;

@@ -1,0 +1,32 @@
+//! What the pages stand on.
+
+use std::sync::Arc;
+
+use super::assets::Assets;
+use super::site::{PublicUrl, Site};
+use crate::address::TrustedProxies;
+use crate::clock::Clock;
+use crate::db::Db;
+use crate::metrics::Metrics;
+use crate::sign_in::SignIn;
+
+/// What every page is handed.
+#[derive(Debug)]
+pub struct Web {
+    /// The story that the pages tell.
+    pub sign_in: Arc<SignIn>,
+    /// Asked whether it answers, nothing else.
+    pub db: Db,
+    /// Whose `X-Forwarded-For` is believed.
+    pub proxies: TrustedProxies,
+    /// How the site is reached from outside.
+    pub public_url: PublicUrl,
+    /// What the site is called, and how it looks.
+    pub site: Site,
+    /// Its static files.
+    pub assets: Assets,
+    /// What is counted.
+    pub metrics: Metrics,
+    /// The time.
+    pub clock: Clock,
+}
