@@ -57,6 +57,10 @@ impl Seal {
         Self(key.derive("code"))
     }
 
+    pub(super) fn key(&self) -> &Key {
+        &self.0
+    }
+
     fn mac(&self, id: &ChallengeId, mobile: &Mobile, code: &Code) -> String {
         let parts = [id.as_str().as_bytes(), mobile.digits().as_bytes(), code.expose().as_bytes()];
         hex::encode(self.0.mac(&parts))
@@ -115,15 +119,22 @@ impl Challenge {
     /// Whether this number and code answer the challenge now. Takes the same time for every wrong code.
     #[must_use]
     pub fn opens(&self, seal: &Seal, mobile: &Mobile, code: &Code, now: Timestamp) -> bool {
-        if *mobile != self.mobile {
-            return false;
-        }
-        let mac = seal.mac(&self.id, mobile, code);
+        *mobile == self.mobile && self.has(seal, code, |sealed| now < sealed.expires_at)
+    }
+
+    /// Whether this code answered it once, and has expired.
+    #[must_use]
+    pub fn has_expired(&self, seal: &Seal, code: &Code, now: Timestamp) -> bool {
+        self.has(seal, code, |sealed| now >= sealed.expires_at)
+    }
+
+    fn has(&self, seal: &Seal, code: &Code, which: impl Fn(&Sealed) -> bool) -> bool {
+        let mac = seal.mac(&self.id, &self.mobile, code);
         self.codes
             .iter()
-            .filter(|sealed| now < sealed.expires_at)
-            .fold(Choice::from(0), |opened, sealed| {
-                opened | mac.as_bytes().ct_eq(sealed.mac.as_bytes())
+            .filter(|sealed| which(sealed))
+            .fold(Choice::from(0), |found, sealed| {
+                found | mac.as_bytes().ct_eq(sealed.mac.as_bytes())
             })
             .into()
     }
@@ -200,6 +211,10 @@ mod tests {
         issuer.issue("222222", after(60));
         assert!(issuer.opens("111111", after(299)) && issuer.opens("222222", after(299)));
         assert!(!issuer.opens("111111", after(300)) && issuer.opens("222222", after(359)));
+        let has_expired =
+            |code_of: &str, at| issuer.challenge.has_expired(&issuer.seal, &code(code_of), at);
+        assert!(!has_expired("111111", after(299)) && has_expired("111111", after(300)));
+        assert!(!has_expired("222222", after(300)) && !has_expired("999999", after(999)));
         issuer.issue("333333", after(120));
         assert!(!issuer.opens("111111", after(121)), "the third drives out the first");
         assert!(issuer.opens("222222", after(121)) && issuer.opens("333333", after(121)));

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use sqlx::{query, query_as, query_scalar};
 
-use super::{Challenge, ChallengeId};
+use super::{Answer, Challenge, ChallengeId};
 use crate::clock::Timestamp;
 use crate::db::{Db, reading, writing};
 
@@ -69,7 +69,8 @@ impl Challenges {
             .bind(now.seconds())
             .fetch_optional(db).await)?;
         Ok(match row {
-            None | Some((_, Some(_), _)) => State::Over,
+            None => State::Over,
+            Some((_, Some(_), _)) => State::Used,
             Some((guesses, None, end)) if guesses >= self.guesses.0 => {
                 State::Spent { until: Timestamp::from_seconds(end) }
             }
@@ -77,11 +78,11 @@ impl Challenges {
         })
     }
 
-    /// Counts a guess. Only if this says yes may the guess be compared.
+    /// Counts a guess, and says how many are left. Only then may it be compared; `None`: it must not be.
     ///
     /// # Errors
     /// If the database does not answer; then the guess must not be compared.
-    pub async fn count_guess(&self, id: &ChallengeId, now: Timestamp) -> sqlx::Result<bool> {
+    pub async fn count_guess(&self, id: &ChallengeId, now: Timestamp) -> sqlx::Result<Option<i64>> {
         let counted: Option<i64> = writing!(&self.db, db => query_scalar(
             "update challenges set guesses = guesses + 1 \
              where id = $1 and used_at is null and guesses < $2 and expires_at > $3 \
@@ -90,7 +91,7 @@ impl Challenges {
             .bind(self.guesses.0)
             .bind(now.seconds())
             .fetch_optional(db).await)?;
-        Ok(counted.is_some())
+        Ok(counted.map(|guesses| self.guesses.0 - guesses))
     }
 
     /// Gives back a guess that was counted and never compared.
@@ -104,17 +105,36 @@ impl Challenges {
             .execute(db).await.map(drop))
     }
 
-    /// Uses the challenge up. Of any number of callers at once, one is told yes.
+    /// Uses the challenge up, with this answer. Of any number of callers at once, one is told yes.
     ///
     /// # Errors
     /// If the database does not answer.
-    pub async fn use_up(&self, id: &ChallengeId, now: Timestamp) -> sqlx::Result<bool> {
+    pub async fn use_up(
+        &self,
+        id: &ChallengeId,
+        answer: &Answer,
+        now: Timestamp,
+    ) -> sqlx::Result<bool> {
         let used: Option<String> = writing!(&self.db, db => query_scalar(
-            "update challenges set used_at = $2 where id = $1 and used_at is null returning id")
+            "update challenges set used_at = $2, answer = $3 \
+             where id = $1 and used_at is null returning id")
             .bind(id.as_str())
             .bind(now.seconds())
+            .bind(answer.mark())
             .fetch_optional(db).await)?;
         Ok(used.is_some())
+    }
+
+    /// When this answer used a challenge up, if one did that is still remembered.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn answered_at(&self, answer: &Answer) -> sqlx::Result<Option<Timestamp>> {
+        let used_at: Option<i64> = reading!(&self.db, db => query_scalar(
+            "select used_at from challenges where answer = $1")
+            .bind(answer.mark())
+            .fetch_optional(db).await)?;
+        Ok(used_at.map(Timestamp::from_seconds))
     }
 
     /// Forgets what is over. Returns how many rows, at most `batch`.
@@ -141,7 +161,9 @@ pub enum State {
         /// When it is over.
         until: Timestamp,
     },
-    /// It was answered, has expired, or never was.
+    /// It was answered.
+    Used,
+    /// It has expired, or never was.
     Over,
 }
 
@@ -151,46 +173,56 @@ mod tests {
 
     use super::*;
     use crate::clock::Clock;
+    use crate::codes::Seal;
     use crate::db::Location;
 
     /// Asks for the same thing fifty times at once, two services on one database in turns, and expects so many
     /// times yes. Twenty challenges, because two services meet within one seldom enough.
-    macro_rules! of_fifty {
-        ($ask:ident, $yes:literal) => {{
-            let folder = tempfile::tempdir().expect("a folder");
-            let file = Location::Sqlite(folder.path().join("test.db"));
-            let service = || async {
-                let db = Db::open(&file).await.expect("it opens");
-                Challenges::new(db, Guesses::default())
-            };
-            let services = [service().await, service().await];
-            let now = Clock::still().now();
-            for _ in 0..20 {
-                let challenge = Challenge::new("13800138000".parse().expect("a mobile"));
-                let until = now + Duration::from_mins(5);
-                services[0].open(&challenge, until).await.expect("it answers");
-                let asked: Vec<_> = (0..50)
-                    .map(|turn| {
-                        let (challenges, id) = (services[turn % 2].clone(), challenge.id().clone());
-                        tokio::spawn(async move { challenges.$ask(&id, now).await })
-                    })
-                    .collect();
-                let mut yes = 0;
-                for one in asked {
-                    yes += usize::from(one.await.expect("no panic").expect("it answers"));
-                }
-                assert_eq!(yes, $yes);
+    async fn of_fifty<F>(ask: fn(Challenges, ChallengeId, Timestamp) -> F, yes: usize)
+    where
+        F: Future<Output = sqlx::Result<bool>> + Send + 'static,
+    {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = Location::Sqlite(folder.path().join("test.db"));
+        let service = || async {
+            let db = Db::open(&file).await.expect("it opens");
+            Challenges::new(db, Guesses::default())
+        };
+        let services = [service().await, service().await];
+        let now = Clock::still().now();
+        for _ in 0..20 {
+            let challenge = Challenge::new("13800138000".parse().expect("a mobile"));
+            let until = now + Duration::from_mins(5);
+            services[0].open(&challenge, until).await.expect("it answers");
+            let asked: Vec<_> = (0..50)
+                .map(|turn| {
+                    tokio::spawn(ask(services[turn % 2].clone(), challenge.id().clone(), now))
+                })
+                .collect();
+            let mut said_yes = 0;
+            for one in asked {
+                said_yes += usize::from(one.await.expect("no panic").expect("it answers"));
             }
-        }};
+            assert_eq!(said_yes, yes);
+        }
     }
 
     #[tokio::test]
     async fn of_fifty_guesses_at_once_five_are_compared() {
-        of_fifty!(count_guess, 5);
+        async fn guess(all: Challenges, id: ChallengeId, now: Timestamp) -> sqlx::Result<bool> {
+            Ok(all.count_guess(&id, now).await?.is_some())
+        }
+        of_fifty(guess, 5).await;
     }
 
     #[tokio::test]
     async fn of_fifty_at_once_one_uses_it_up() {
-        of_fifty!(use_up, 1);
+        async fn answer(all: Challenges, id: ChallengeId, now: Timestamp) -> sqlx::Result<bool> {
+            let seal = Seal::new(&"ab".repeat(32).parse().expect("a key"));
+            let (mobile, code) = ("13800138000".parse(), "012345".parse());
+            let (mobile, code) = (mobile.expect("a mobile"), code.expect("a code"));
+            all.use_up(&id, &Answer::new(&seal, &[1; 16], &mobile, &code), now).await
+        }
+        of_fifty(answer, 1).await;
     }
 }

@@ -28,9 +28,13 @@ const TABLES: [Table; 5] = [
     Table {
         name: "sessions",
         texts: &["key", "user_id", "data"],
-        numbers: &["created_at", "expires_at"],
+        numbers: &["created_at", "expires_at", "replaced_at"],
     },
-    Table { name: "challenges", texts: &["id"], numbers: &["guesses", "used_at", "expires_at"] },
+    Table {
+        name: "challenges",
+        texts: &["id", "answer"],
+        numbers: &["guesses", "used_at", "expires_at"],
+    },
     Table { name: "counters", texts: &["key"], numbers: &["times", "ends_at"] },
     Table {
         name: "events",

@@ -27,13 +27,15 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// The first SQLite that cannot lose acknowledged commits in WAL mode (its release notes, 3.51.3).
 const SOUND_SQLITE: [u32; 3] = [3, 51, 3];
 
-const MIGRATIONS: [(&str, &str); 6] = [
+const MIGRATIONS: [(&str, &str); 8] = [
     ("users", include_str!("../../migrations/0001_users.sql")),
     ("sessions", include_str!("../../migrations/0002_sessions.sql")),
     ("challenges", include_str!("../../migrations/0003_challenges.sql")),
     ("counters", include_str!("../../migrations/0004_counters.sql")),
     ("events", include_str!("../../migrations/0005_events.sql")),
     ("imported_passwords", include_str!("../../migrations/0006_imported_passwords.sql")),
+    ("answers", include_str!("../../migrations/0007_answers.sql")),
+    ("replaced_sessions", include_str!("../../migrations/0008_replaced_sessions.sql")),
 ];
 
 /// Runs a statement that changes nothing: `reading!(db, db => query("…").fetch_one(db).await)`.

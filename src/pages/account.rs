@@ -137,7 +137,7 @@ pub(super) async fn end_sessions(
             let cookie = AppendHeaders([(header::SET_COOKIE, said.cookie(site))]);
             (cookie, Redirect::to(addresses::ACCOUNT)).into_response()
         }
-        EndSession::SignedOut => logout::signed_out(site),
+        EndSession::SignedOut => logout::signed_out(),
         EndSession::NoSuchSession => Redirect::to(addresses::ACCOUNT).into_response(),
     })
 }

@@ -1,5 +1,6 @@
 //! `/user/codelogin`: the page where a code is asked for and typed.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use askama::Template;
@@ -11,7 +12,7 @@ use super::welcome::welcome;
 use crate::codes::Code;
 use crate::mobile::Mobile;
 use crate::sessions::Visitor;
-use crate::sign_in::{self, Caller, CodeLogin, Registration};
+use crate::sign_in::{self, Caller, CodeLogin, Registration, WrongCode};
 use crate::web::agreement::{self, Agreement};
 use crate::web::answer::{INVALID, retry_after};
 use crate::web::fault::Fault;
@@ -70,6 +71,8 @@ pub(super) async fn submit(
     let words = lang.words();
     let next = fields.get("next").as_deref().and_then(Next::read);
     let typed = fields.get("mobile").unwrap_or_default();
+    // The script says so, once it has asked for a code on this very page.
+    let was_asked = fields.get("asked").is_some_and(|asked| !asked.is_empty());
     let notice = Notice::read(&headers, &web.public_url, web.clock.now());
     let mut page = Page::new(&web, lang, notice.as_ref(), next);
     page.mobile.clone_from(&typed);
@@ -81,13 +84,17 @@ pub(super) async fn submit(
     if agreement::is_missing(page.agreement.as_ref()) {
         return page.refuse(INVALID, Note::bad(Field::Agree, words.agree_first));
     }
-    let wrong_code = Note::trouble(Field::Code, words.wrong_code);
+    let wrong_code =
+        |advice: Cow<'static, str>| Note { advice, ..Note::bad(Field::Code, words.wrong_code) };
     let Ok(code) = fields.get("code").unwrap_or_default().parse::<Code>() else {
-        return page.refuse(INVALID, wrong_code);
+        return page.refuse(INVALID, wrong_code(words.another_code.into()));
     };
     match web.sign_in.code_login(&mut caller, &mobile, &code).await? {
         CodeLogin::Welcome { device } => Ok(welcome(&web.public_url, &device, page.next.as_ref())),
-        CodeLogin::WrongCode => page.refuse(INVALID, wrong_code),
+        CodeLogin::WrongCode(WrongCode::NoneAsked) if was_asked => {
+            page.refuse(INVALID, wrong_code(words.no_cookies.into()))
+        }
+        CodeLogin::WrongCode(why) => page.refuse(INVALID, wrong_code(words.code_advice(why))),
         CodeLogin::Locked => {
             let note = Note::trouble(Field::Mobile, words.locked);
             let page = page.refuse(StatusCode::TOO_MANY_REQUESTS, note)?;

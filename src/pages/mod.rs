@@ -27,7 +27,6 @@ use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
-use crate::web::cookie::OurCookie;
 use crate::web::shield::{self, Shield};
 use crate::web::{Web, addresses, compression, fault, measure, request_id, visit};
 
@@ -40,8 +39,6 @@ const REQUEST_TIME: Duration = Duration::from_secs(15);
 /// # Errors
 /// If `PUBLIC_URL` cannot be an origin.
 pub fn router(web: &Arc<Web>) -> anyhow::Result<Router> {
-    let https = web.public_url.is_https();
-    let sessions = web.sign_in.sessions.layer(OurCookie::Session.name(&web.public_url), https);
     let visited = Router::new()
         .route(addresses::HOME, get(home::show))
         .route(addresses::CODE_LOGIN, get(code_login::show).post(code_login::submit))
@@ -51,8 +48,7 @@ pub fn router(web: &Arc<Web>) -> anyhow::Result<Router> {
         .route(addresses::ACCOUNT, get(account::show))
         .route(addresses::SET_PASSWORD, post(account::set_password))
         .route(addresses::END_SESSIONS, post(account::end_sessions))
-        .layer(sessions)
-        .layer(from_fn_with_state(Arc::clone(web), visit::leave_newer_session))
+        .layer(from_fn_with_state(Arc::clone(web), visit::send_cookie))
         .layer(CompressionLayer::new())
         .layer(from_fn(compression::spare_what_is_personal));
     let plain = Router::new()

@@ -2,8 +2,8 @@
 
 use sqlx::{query, query_as, query_scalar};
 
-use super::visitor::{ENTRY, Memory};
-use super::{Place, Sessions};
+use super::Sessions;
+use super::memory::{ENTRY, Memory, Place, SignedIn};
 use crate::clock::Timestamp;
 use crate::db::{reading, writing};
 use crate::user_id::UserId;
@@ -21,6 +21,13 @@ pub struct OpenSession {
     pub seen: Timestamp,
 }
 
+impl OpenSession {
+    fn new(key: String, signed_in: SignedIn) -> Self {
+        let SignedIn { since, seen, place, .. } = signed_in;
+        Self { key, place, since, seen }
+    }
+}
+
 impl Sessions {
     /// The user's sessions that go on, the one last used first.
     ///
@@ -36,7 +43,7 @@ impl Sessions {
         for (key, data) in rows {
             let mut data: serde_json::Value = serde_json::from_str(&data)?;
             let memory: Memory = serde_json::from_value(data[ENTRY].take())?;
-            open.extend(memory.signed_in.map(|signed_in| signed_in.shown(key)));
+            open.extend(memory.signed_in.map(|signed_in| OpenSession::new(key, signed_in)));
         }
         open.sort_by_key(|session| std::cmp::Reverse((session.seen, session.since)));
         Ok(open)

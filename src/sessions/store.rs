@@ -3,16 +3,21 @@
 //! The published store for sqlx brings a signed-out session back when a request that was still under way
 //! saves it. Here `save` changes a row that is there and makes none.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use sha2::{Digest, Sha256};
-use sqlx::{query, query_as};
+use sqlx::{query, query_as, query_scalar};
 use time::OffsetDateTime;
 use tower_sessions::session::{Id, Record};
 use tower_sessions::session_store::{Error, Result};
 
-use super::visitor::{ENTRY, Memory};
+use super::memory::{ENTRY, Memory};
 use crate::clock::{Clock, Timestamp};
 use crate::db::{Db, reading, writing};
+
+/// How long requests may still come that left before their session was replaced.
+const REPLACED_KNOWN: Duration = Duration::from_mins(1);
 
 /// Keeps sessions in our database.
 #[derive(Clone, Debug)]
@@ -24,6 +29,29 @@ pub struct Store {
 impl Store {
     pub(super) fn new(db: Db, clock: Clock) -> Self {
         Self { db, clock }
+    }
+
+    /// Ends a session that another takes the place of, and remembers that for a while.
+    pub(super) async fn replace(&self, id: &Id) -> Result<()> {
+        let now = self.clock.now();
+        writing!(&self.db, db => query(
+            "update sessions set user_id = null, data = '{}', replaced_at = $2, expires_at = $3 \
+             where key = $1")
+            .bind(key(id))
+            .bind(now.seconds())
+            .bind((now + REPLACED_KNOWN).seconds())
+            .execute(db).await.map(drop))
+        .map_err(|error| backend(&error))
+    }
+
+    /// Whether another session has just taken the place of this one.
+    pub(super) async fn was_replaced(&self, id: &Id) -> Result<bool> {
+        let at: Option<i64> = reading!(&self.db, db => query_scalar(
+            "select replaced_at from sessions where key = $1 and replaced_at is not null")
+            .bind(key(id))
+            .fetch_optional(db).await)
+        .map_err(|error| backend(&error))?;
+        Ok(at.is_some())
     }
 
     pub(super) async fn sweep(&self, now: Timestamp, batch: i64) -> sqlx::Result<u64> {
@@ -59,7 +87,8 @@ impl tower_sessions::SessionStore for Store {
 
     async fn save(&self, record: &Record) -> Result<()> {
         writing!(&self.db, db => query(
-            "update sessions set user_id = $2, data = $3, expires_at = $4 where key = $1")
+            "update sessions set user_id = $2, data = $3, expires_at = $4 \
+             where key = $1 and replaced_at is null")
             .bind(key(&record.id))
             .bind(user(record)?)
             .bind(data(record)?)
@@ -70,7 +99,8 @@ impl tower_sessions::SessionStore for Store {
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
         let row: Option<(String, i64)> = reading!(&self.db, db => query_as(
-            "select data, expires_at from sessions where key = $1 and expires_at > $2")
+            "select data, expires_at from sessions \
+             where key = $1 and expires_at > $2 and replaced_at is null")
             .bind(key(id))
             .bind(self.clock.now().seconds())
             .fetch_optional(db).await)

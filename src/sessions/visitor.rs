@@ -1,70 +1,55 @@
 //! A browser that visits, and what its session says of it.
 
-use anyhow::Context;
-use serde::{Deserialize, Serialize};
-use tower_sessions::Session;
+use std::fmt;
+use std::sync::Arc;
 
-use super::{OpenSession, SessionRules, store, until};
-use crate::browser::Browser;
+use anyhow::Context;
+use time::OffsetDateTime;
+use tower_sessions::session::{Error, Id, Record};
+use tower_sessions::{Expiry, Session, SessionStore};
+
+use super::cookie::{CookieChange, CookieNote};
+use super::memory::{ENTRY, Memory, Place, SignedIn};
+use super::rules::SessionRules;
+use super::store::{self, Store};
 use crate::clock::{Clock, Timestamp};
-use crate::codes::Challenge;
+use crate::codes::{Challenge, SessionName};
+use crate::random;
 use crate::user_id::UserId;
 
-/// The one entry of a session; [`super::Store`] reads the user's column from it.
-pub(super) const ENTRY: &str = "visitor";
-
 /// A browser. One that only looks has no row in the database and no cookie.
-#[derive(Debug)]
 pub struct Visitor {
     session: Session,
+    store: Store,
     memory: Memory,
+    /// The name that it came with, known here or not.
+    came_as: Option<Id>,
+    /// Whether it has another session by now, which this request does not know.
+    is_late: bool,
+    cookie: CookieNote,
     rules: SessionRules,
     clock: Clock,
-}
-
-#[derive(Debug, Default, Serialize, Deserialize)]
-pub(super) struct Memory {
-    pub signed_in: Option<SignedIn>,
-    challenge: Option<Challenge>,
-}
-
-#[derive(Debug, Serialize, Deserialize)]
-pub(super) struct SignedIn {
-    pub user: UserId,
-    since: Timestamp,
-    seen: Timestamp,
-    /// Sessions of the first release have none.
-    #[serde(default)]
-    place: Place,
-}
-
-/// Where somebody signs in.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Place {
-    /// The client's address.
-    pub address: String,
-    /// The browser, and the system that it runs on.
-    pub browser: Browser,
-}
-
-impl SignedIn {
-    pub fn shown(self, key: String) -> OpenSession {
-        let Self { since, seen, place, .. } = self;
-        OpenSession { key, place, since, seen }
-    }
 }
 
 impl Visitor {
     /// Reads the session, and notes the visit of one who is signed in: not each time, which would make
     /// every look at a page a write, but when a twelfth of the idle time has passed.
     pub(super) async fn of(
-        session: Session,
+        name: Option<&str>,
+        cookie: CookieNote,
+        store: Store,
         rules: SessionRules,
         clock: Clock,
     ) -> anyhow::Result<Self> {
+        let came_as = name.and_then(|name| name.parse().ok());
+        let session = Session::new(came_as, Arc::new(store.clone()), None);
         let memory =
             session.get(ENTRY).await.context("cannot read the session")?.unwrap_or_default();
-        let mut visitor = Self { session, memory, rules, clock };
+        let is_late = match came_as.filter(|_| session.id().is_none()) {
+            Some(lost) => store.was_replaced(&lost).await.map_err(Error::Store)?,
+            None => false,
+        };
+        let mut visitor = Self { session, store, memory, came_as, is_late, cookie, rules, clock };
         let now = visitor.clock.now();
         if let Some(signed_in) = &mut visitor.memory.signed_in
             && now - signed_in.seen >= rules.idle / 12
@@ -93,6 +78,18 @@ impl Visitor {
         self.session.id().as_ref().map(store::key).unwrap_or_default()
     }
 
+    /// The name that it came with, whether a session has it or not.
+    #[must_use]
+    pub fn came_as(&self) -> Option<SessionName> {
+        self.came_as.map(|id| id.0.to_le_bytes())
+    }
+
+    /// Whether the session is over that it came with.
+    #[must_use]
+    pub fn has_lost_its_session(&self) -> bool {
+        self.came_as.is_some() && self.session.id().is_none()
+    }
+
     /// What this browser was last issued.
     #[must_use]
     pub fn challenge(&self) -> Option<&Challenge> {
@@ -108,48 +105,97 @@ impl Visitor {
         self.save().await
     }
 
-    /// Signs the user in: a new session under a new id, with nothing from the old one, which is gone.
+    /// Signs the user in: a new session under this new name, with nothing from the old one, which is gone.
     ///
     /// # Errors
     /// If the database does not answer.
-    pub async fn welcome(&mut self, user: UserId, place: Place) -> anyhow::Result<()> {
+    pub async fn welcome(
+        &mut self,
+        user: UserId,
+        place: Place,
+        name: SessionName,
+    ) -> anyhow::Result<()> {
         let now = self.clock.now();
         let signed_in = SignedIn { user, since: now, seen: now, place };
         self.memory = Memory { signed_in: Some(signed_in), challenge: None };
-        self.session.clear().await;
-        self.session.cycle_id().await.context("cannot end the old session")?;
-        self.save().await
+        self.begin(name).await
     }
 
-    /// Goes on under a new id; the old one opens nothing any more.
+    /// Goes on under a new name; the old one opens nothing any more.
     ///
     /// # Errors
     /// If the database does not answer.
     pub async fn renew(&mut self) -> anyhow::Result<()> {
-        self.session.cycle_id().await.context("cannot end the old session")?;
-        self.save().await
+        self.begin(random::bytes()).await
     }
 
-    /// Ends the session, on the server too.
+    async fn begin(&mut self, name: SessionName) -> anyhow::Result<()> {
+        if let Some(old) = self.session.id() {
+            self.store
+                .replace(&old)
+                .await
+                .map_err(Error::Store)
+                .context("cannot end the old one")?;
+        }
+        let mut record = Record {
+            id: Id(i128::from_le_bytes(name)),
+            data: [(ENTRY.to_owned(), serde_json::to_value(&self.memory)?)].into(),
+            expiry_date: moment(self.rules.end(&self.memory, self.clock.now())),
+        };
+        self.store.create(&mut record).await.map_err(Error::Store).context("cannot begin one")?;
+        self.session = Session::new(Some(record.id), Arc::new(self.store.clone()), None);
+        self.tell_name(record.id);
+        Ok(())
+    }
+
+    /// Leads the browser to the session of this name, in which it has been signed in by a request that was
+    /// quicker: the answer to that may have been lost.
+    pub fn follow(&mut self, name: SessionName) {
+        let lasts = self.rules.lifetime;
+        let name = Id(i128::from_le_bytes(name)).to_string();
+        self.cookie.leave(CookieChange::Named { name, lasts });
+    }
+
+    /// Ends the session, on the server too. Where there is none, nothing is told to the browser, which may have
+    /// begun another since.
     ///
     /// # Errors
     /// If the database does not answer.
     pub async fn leave(&mut self) -> anyhow::Result<()> {
+        let had_one = self.session.id().is_some();
         self.memory = Memory::default();
-        self.session.flush().await.context("cannot end the session")
+        self.session.flush().await.context("cannot end the session")?;
+        if had_one {
+            self.cookie.leave(CookieChange::Gone);
+        }
+        Ok(())
     }
 
     async fn save(&self) -> anyhow::Result<()> {
-        self.session.set_expiry(Some(until(self.ends_at())));
+        let end = self.rules.end(&self.memory, self.clock.now());
+        self.session.set_expiry(Some(Expiry::AtDateTime(moment(end))));
         self.session.insert(ENTRY, &self.memory).await?;
-        self.session.save().await.context("cannot write the session")
+        self.session.save().await.context("cannot write the session")?;
+        // Whoever is late would lose the session that he has by now.
+        if let Some(id) = self.session.id().filter(|id| Some(*id) != self.came_as && !self.is_late)
+        {
+            self.tell_name(id);
+        }
+        Ok(())
     }
 
-    fn ends_at(&self) -> Timestamp {
-        let signed_in = self.memory.signed_in.as_ref().map(|signed_in| {
-            (signed_in.seen + self.rules.idle).min(signed_in.since + self.rules.lifetime)
-        });
-        let challenge = self.memory.challenge.as_ref().and_then(Challenge::expires_at);
-        signed_in.or(challenge).unwrap_or_else(|| self.clock.now())
+    fn tell_name(&self, id: Id) {
+        let lasts = self.rules.cookie_lasts(&self.memory);
+        self.cookie.leave(CookieChange::Named { name: id.to_string(), lasts });
     }
+}
+
+impl fmt::Debug for Visitor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Visitor({:?})", self.memory)
+    }
+}
+
+fn moment(at: Timestamp) -> OffsetDateTime {
+    OffsetDateTime::from_unix_timestamp(at.seconds()).unwrap_or(OffsetDateTime::UNIX_EPOCH)
 }

@@ -4,10 +4,16 @@ use std::time::Duration;
 
 use super::{Caller, Registration, SignIn};
 use crate::clock::Timestamp;
-use crate::codes::Code;
+use crate::codes::{Answer, Challenge, Code, State};
+use crate::devices::Device;
 use crate::events::{Way, What};
 use crate::limits::{Limit, Taken, Tally};
 use crate::mobile::Mobile;
+use crate::sessions::Visitor;
+
+/// How long after a sign-in the same answer may come once more. A browser drops the answer to a form that is sent
+/// twice, or when a connection breaks, and asks again at once.
+const REPEATED_WITHIN: Duration = Duration::from_mins(1);
 
 /// What became of an attempt to sign in with a code.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,13 +24,34 @@ pub enum CodeLogin {
         device: String,
     },
     /// It is not a code that this browser was sent for this number, or not any more.
-    WrongCode,
+    WrongCode(WrongCode),
     /// The code is right and now used up, but nobody who may sign in has the number.
     NoSuchUser,
     /// Too often. The next guess is allowed in so long.
     Limited(Duration),
     /// Sign-in by SMS is off for this number: too many wrong codes in a row.
     Locked,
+}
+
+/// Why a code opens nothing. All that is told is known of the browser that typed it, so it is the same for
+/// numbers that are nobody's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WrongCode {
+    /// It is another code.
+    Another {
+        /// How many guesses are left.
+        left: i64,
+    },
+    /// Its time is over.
+    Expired,
+    /// Somebody has signed in with it.
+    Used,
+    /// All guesses are made.
+    Spent,
+    /// No code was asked for in this browser.
+    NoneAsked,
+    /// The code was asked for by another number.
+    AnotherMobile,
 }
 
 /// Whose budget a guess was counted against.
@@ -46,13 +73,14 @@ impl SignIn {
         code: &Code,
     ) -> anyhow::Result<CodeLogin> {
         let now = self.clock.now();
-        let challenge = caller.visitor.challenge().filter(|challenge| challenge.mobile() == mobile);
-        let Some(challenge) = challenge.cloned() else {
-            return self.guess_at_nothing(caller, mobile, now).await;
+        let Some(browser) = caller.visitor.came_as() else {
+            return self.guess_at_nothing(caller, mobile, WrongCode::NoneAsked, now).await;
         };
-        if !self.challenges.count_guess(challenge.id(), now).await? {
-            return self.guess_at_nothing(caller, mobile, now).await;
-        }
+        let answer = Answer::new(&self.seal, &browser, mobile, code);
+        let (challenge, left) = match self.open_challenge(&caller.visitor, mobile, now).await? {
+            Ok(open) => open,
+            Err(why) => return self.answer_twice(caller, mobile, &answer, why, now).await,
+        };
         let (taken, budget) = self.count_guess(caller, mobile, now).await?;
         if let Taken::Refused(refusal) = taken {
             self.challenges.give_guess_back(challenge.id()).await?;
@@ -60,13 +88,18 @@ impl SignIn {
             let locked = refusal.limit == Limit::WrongCodesInRow;
             return Ok(if locked { CodeLogin::Locked } else { CodeLogin::Limited(wait) });
         }
-        let is_right = challenge.opens(&self.seal, mobile, code, now)
-            && self.challenges.use_up(challenge.id(), now).await?;
-        if !is_right {
+        if !challenge.opens(&self.seal, mobile, code, now) {
             self.events.record(caller.event(What::WrongCode, mobile), now).await;
-            return Ok(CodeLogin::WrongCode);
+            return Ok(CodeLogin::WrongCode(match left {
+                0 => WrongCode::Spent,
+                _ if challenge.has_expired(&self.seal, code, now) => WrongCode::Expired,
+                left => WrongCode::Another { left },
+            }));
         }
         self.forgive(mobile, budget).await?;
+        if !self.challenges.use_up(challenge.id(), &answer, now).await? {
+            return self.answer_twice(caller, mobile, &answer, WrongCode::Used, now).await;
+        }
 
         let mobile = challenge.mobile();
         if self.policy.registration == Registration::Open {
@@ -74,7 +107,7 @@ impl SignIn {
         }
         let is_agreed = self.policy.test_mobiles.code(mobile, now).is_some();
         let by = if is_agreed { Way::TestCode } else { Way::Code };
-        let Some(device) = self.welcome(caller, mobile, by, now).await? else {
+        let Some(device) = self.welcome(caller, mobile, by, answer.session(), now).await? else {
             self.events.record(caller.event(What::RightCodeForNobody, mobile), now).await;
             return Ok(CodeLogin::NoSuchUser);
         };
@@ -84,18 +117,66 @@ impl SignIn {
         Ok(CodeLogin::Welcome { device: self.devices.cookie(&device) })
     }
 
+    /// The challenge that this guess is counted against, and how many are left after it; or why there is none.
+    async fn open_challenge(
+        &self,
+        visitor: &Visitor,
+        mobile: &Mobile,
+        now: Timestamp,
+    ) -> anyhow::Result<Result<(Challenge, i64), WrongCode>> {
+        let Some(held) = visitor.challenge() else {
+            // A session that held a challenge ends with it, or with the sign-in that it led to.
+            let was_asked = visitor.has_lost_its_session();
+            return Ok(Err(if was_asked { WrongCode::Expired } else { WrongCode::Used }));
+        };
+        if held.mobile() != mobile {
+            return Ok(Err(WrongCode::AnotherMobile));
+        }
+        if let Some(left) = self.challenges.count_guess(held.id(), now).await? {
+            return Ok(Ok((held.clone(), left)));
+        }
+        Ok(Err(match self.challenges.state(held.id(), now).await? {
+            State::Open | State::Spent { .. } => WrongCode::Spent,
+            State::Used => WrongCode::Used,
+            State::Over => WrongCode::Expired,
+        }))
+    }
+
+    /// Leads a browser that has just signed in with this very answer, by a request that was quicker, to the
+    /// session that this began. Nobody signs in here; without such a session it is a guess like any other.
+    async fn answer_twice(
+        &self,
+        caller: &mut Caller,
+        mobile: &Mobile,
+        answer: &Answer,
+        why: WrongCode,
+        now: Timestamp,
+    ) -> anyhow::Result<CodeLogin> {
+        let answered_at = self.challenges.answered_at(answer).await?;
+        if answered_at.is_none_or(|at| now - at >= REPEATED_WITHIN) {
+            return self.guess_at_nothing(caller, mobile, why, now).await;
+        }
+        let Some(user) = self.users.find_enabled(mobile).await? else {
+            return Ok(CodeLogin::NoSuchUser);
+        };
+        caller.visitor.follow(answer.session());
+        let device = Device::new(user.id, now);
+        Ok(CodeLogin::Welcome { device: self.devices.cookie(&device) })
+    }
+
     /// Without a challenge that is open, no guess can hit, so none is held against the number's owner.
     async fn guess_at_nothing(
         &self,
         caller: &Caller,
         mobile: &Mobile,
+        why: WrongCode,
         now: Timestamp,
     ) -> anyhow::Result<CodeLogin> {
         let charge = (Limit::GuessesPerAddress, &*caller.network());
         Ok(match self.limits.take(&[charge], now).await? {
             Taken::Granted { .. } => {
                 self.events.record(caller.event(What::WrongCode, mobile), now).await;
-                CodeLogin::WrongCode
+                CodeLogin::WrongCode(why)
             }
             Taken::Refused(refusal) => {
                 CodeLogin::Limited(self.note_refusal(caller, mobile, refusal, now).await?)

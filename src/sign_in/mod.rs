@@ -15,7 +15,7 @@ mod test_mobiles;
 
 pub use account::{Account, EndSession};
 pub use caller::Caller;
-pub use code_login::CodeLogin;
+pub use code_login::{CodeLogin, WrongCode};
 pub use password_login::PasswordLogin;
 pub use policy::{Policy, Registration};
 pub use send_code::{SendCode, Waiting};
@@ -28,7 +28,7 @@ use std::time::Duration;
 use tokio_util::task::TaskTracker;
 
 use crate::clock::{Clock, Timestamp};
-use crate::codes::{Challenges, Seal};
+use crate::codes::{Challenges, Seal, SessionName};
 use crate::devices::{Device, Devices};
 use crate::events::{Event, Events, Way, What};
 use crate::limits::{Limit, Limits, Refusal, Taken};
@@ -74,18 +74,19 @@ pub struct SignIn {
 }
 
 impl SignIn {
-    /// Signs in, in a new session, whoever has proven to be the one of this number; the browser is known
-    /// from now on. `None` if nobody who may sign in has the number.
+    /// Signs in, in a new session of this name, whoever has proven to be the one of this number; the browser is
+    /// known from now on. `None` if nobody who may sign in has the number.
     async fn welcome(
         &self,
         caller: &mut Caller,
         mobile: &Mobile,
         by: Way,
+        session: SessionName,
         now: Timestamp,
     ) -> anyhow::Result<Option<Device>> {
         let event = caller.event(What::SignedIn { by }, mobile);
         let Some(user) = self.users.sign_in(event, mobile, now).await? else { return Ok(None) };
-        caller.visitor.welcome(user.clone(), caller.place()).await?;
+        caller.visitor.welcome(user.clone(), caller.place(), session).await?;
         Ok(Some(Device::new(user, now)))
     }
 

@@ -8,6 +8,7 @@ use crate::events::{Way, What};
 use crate::limits::{Limit, Taken};
 use crate::mobile::Mobile;
 use crate::passwords::{Checked, Hash, Password};
+use crate::random;
 use crate::user_id::UserId;
 
 /// What became of an attempt to sign in with a password.
@@ -52,7 +53,9 @@ impl SignIn {
             Verdict::Limited(wait) => return Ok(PasswordLogin::Limited(wait)),
             Verdict::Busy => return Ok(PasswordLogin::Busy),
         }
-        let Some(device) = self.welcome(caller, mobile, Way::Password, now).await? else {
+        let Some(device) =
+            self.welcome(caller, mobile, Way::Password, random::bytes(), now).await?
+        else {
             return Ok(PasswordLogin::Wrong);
         };
         // Whoever typed a hundred wrong codes in a row was somebody else, or has remembered.

@@ -180,7 +180,7 @@ impl SignIn {
         };
         Ok(match self.challenges.state(held.id(), now).await? {
             State::Open => Ok(held.clone()),
-            State::Over => Ok(Challenge::new(mobile.clone())),
+            State::Used | State::Over => Ok(Challenge::new(mobile.clone())),
             State::Spent { until } => Err(until),
         })
     }

@@ -35,17 +35,18 @@ impl OurCookie {
         if site.is_https() { format!("__Host-{name}") } else { name.to_owned() }
     }
 
-    /// Its value in a request.
+    /// Its value in a request. Other programs of the host have cookies too, in whatever encoding: they stand
+    /// beside ours and do not hide it.
     pub fn read(self, headers: &HeaderMap, site: &PublicUrl) -> Option<String> {
         let name = self.name(site);
-        headers
-            .get_all(header::COOKIE)
-            .iter()
-            .filter_map(|header| header.to_str().ok())
-            .flat_map(Cookie::split_parse)
-            .flatten()
-            .find(|cookie| cookie.name() == name)
-            .map(|cookie| cookie.value().to_owned())
+        let cookies = headers.get_all(header::COOKIE).iter().map(HeaderValue::as_bytes);
+        let mut ours =
+            cookies.flat_map(|cookies| cookies.split(|byte| *byte == b';')).filter_map(|cookie| {
+                let value =
+                    cookie.trim_ascii().strip_prefix(name.as_bytes())?.strip_prefix(b"=")?;
+                str::from_utf8(value).ok()
+            });
+        ours.next().map(str::to_owned)
     }
 
     /// The header that sets it for so many seconds.

@@ -1,5 +1,7 @@
 //! What a form says beside one of its fields.
 
+use std::borrow::Cow;
+
 use super::words::Trouble;
 
 /// A field that something can be said about.
@@ -31,23 +33,23 @@ pub(crate) struct Note {
     pub is_good: bool,
     pub text: String,
     /// What to do, or nothing.
-    pub advice: &'static str,
+    pub advice: Cow<'static, str>,
 }
 
 impl Note {
     /// That something went well.
     pub fn good(field: Field, text: impl Into<String>) -> Self {
-        Self { field, is_good: true, text: text.into(), advice: "" }
+        Self { field, is_good: true, text: text.into(), advice: "".into() }
     }
 
     /// That something is wrong.
     pub fn bad(field: Field, text: impl Into<String>) -> Self {
-        Self { field, is_good: false, text: text.into(), advice: "" }
+        Self { field, is_good: false, text: text.into(), advice: "".into() }
     }
 
     /// That something is wrong, and what to do.
     pub fn trouble(field: Field, trouble: Trouble) -> Self {
-        Self { advice: trouble.advice, ..Self::bad(field, trouble.what) }
+        Self { advice: trouble.advice.into(), ..Self::bad(field, trouble.what) }
     }
 }
 

@@ -6,10 +6,9 @@ use std::sync::Arc;
 use anyhow::anyhow;
 use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderName, header};
 use axum::middleware::Next;
 use axum::response::Response;
-use tower_sessions::Session;
 
 use super::cookie::OurCookie;
 use super::fault::Fault;
@@ -17,7 +16,7 @@ use super::request_id;
 use super::state::Web;
 use crate::browser::Browser;
 use crate::events::Origin;
-use crate::sessions::Visitor;
+use crate::sessions::{CookieChange, CookieNote, Visitor};
 use crate::sign_in::Caller;
 
 static X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
@@ -26,9 +25,10 @@ impl FromRequestParts<Arc<Web>> for Visitor {
     type Rejection = Fault;
 
     async fn from_request_parts(parts: &mut Parts, web: &Arc<Web>) -> Result<Self, Fault> {
-        let session = parts.extensions.get::<Session>().cloned();
-        let session = session.ok_or_else(|| anyhow!("an address without the layer of sessions"))?;
-        Ok(web.sign_in.sessions.visitor(session).await?)
+        let note = parts.extensions.get().cloned();
+        let note = note.ok_or_else(|| anyhow!("an address that no cookie is sent from"))?;
+        let name = OurCookie::Session.read(&parts.headers, &web.public_url);
+        Ok(web.sign_in.sessions.visitor(name.as_deref(), note).await?)
     }
 }
 
@@ -50,24 +50,21 @@ impl FromRequestParts<Arc<Web>> for Caller {
     }
 }
 
-/// A browser that signs in while it waits for another answer has a new session, and the cookie of the one
-/// before must not come after it.
-pub(crate) async fn leave_newer_session(
+/// Tells the browser what its session is called from now on: here, and nowhere else. Unless that has changed it
+/// is told nothing, because it may have another session by the time the answer comes.
+pub(crate) async fn send_cookie(
     State(web): State<Arc<Web>>,
-    request: Request,
+    mut request: Request,
     next: Next,
-) -> Result<Response, Fault> {
-    let had = OurCookie::Session.read(request.headers(), &web.public_url);
+) -> Response {
+    let note = CookieNote::default();
+    request.extensions_mut().insert(note.clone());
     let mut response = next.run(request).await;
-    let Some(had) = had else { return Ok(response) };
-    let start = format!("{}={had};", OurCookie::Session.name(&web.public_url));
-    let is_same = |cookie: &&HeaderValue| cookie.as_bytes().starts_with(start.as_bytes());
-    let cookies: Vec<_> = response.headers().get_all(header::SET_COOKIE).iter().collect();
-    if cookies.iter().any(is_same) && !web.sign_in.sessions.goes_on(&had).await? {
-        let others = cookies.into_iter().filter(|cookie| !is_same(cookie)).cloned();
-        let others: Vec<HeaderValue> = others.collect();
-        response.headers_mut().remove(header::SET_COOKIE);
-        response.headers_mut().extend(others.into_iter().map(|other| (header::SET_COOKIE, other)));
-    }
-    Ok(response)
+    let site = &web.public_url;
+    let cookie = note.take().map(|change| match change {
+        CookieChange::Named { name, lasts } => OurCookie::Session.set(site, &name, lasts.as_secs()),
+        CookieChange::Gone => OurCookie::Session.forget(site),
+    });
+    response.headers_mut().extend(cookie.map(|cookie| (header::SET_COOKIE, cookie)));
+    response
 }

@@ -1,5 +1,7 @@
 //! The code comes back: each row of the table of answers, and the rules of the code at their edges.
 
+use std::collections::HashSet;
+
 use crate::support::{
     MOBILE, OTHER_MOBILE, UNKNOWN_MOBILE, Visitor, World, at_once, other_than, seconds,
 };
@@ -98,10 +100,8 @@ async fn a_code_works_once() {
     let visitor = world.visitor();
     visitor.asks_for_code(MOBILE).await.is(200);
     let code = world.yunxin.code_sent_to(MOBILE);
-    let before = visitor.copy();
     visitor.types(MOBILE, &code).await.is(303);
     visitor.types(MOBILE, &code).await.is(422);
-    before.types(MOBILE, &code).await.is(422);
 }
 
 #[tokio::test]
@@ -252,9 +252,19 @@ async fn of_fifty_right_answers_at_once_one_signs_in() {
     visitor.asks_for_code(MOBILE).await.is(200);
     let code = world.yunxin.code_sent_to(MOBILE);
     let copies = (0..50).map(|_| (visitor.copy(), code.clone()));
-    let answers = copies.map(|(copy, code)| async move { copy.types(MOBILE, &code).await.status });
-    let answers = at_once(answers).await;
-    assert_eq!(answers.into_iter().filter(|status| *status == 303).count(), 1);
+    let sessions = copies.map(|(copy, code)| async move {
+        let answer = copy.types(MOBILE, &code).await;
+        (answer.status == 303).then(|| copy.session_cookie().expect("a session"))
+    });
+    let sessions: HashSet<String> = at_once(sessions).await.into_iter().flatten().collect();
+    assert_eq!(sessions.len(), 1, "whoever is led on is led into the one session");
+    assert_eq!(signed_in(&world).await, 1);
+}
+
+/// How often the ledger tells of a sign-in.
+async fn signed_in(world: &World) -> usize {
+    let told = world.events_of(MOBILE).await;
+    told.iter().filter(|event| event["event"] == "signed_in").count()
 }
 
 #[tokio::test]
@@ -274,7 +284,9 @@ async fn a_restart_keeps_codes_sessions_and_guesses() {
     let waiting = waiting.goes_to(world.address());
     let guesser = waiting.copy();
     waiting.types(MOBILE, &code).await.is(303);
-    guesser.types(MOBILE, &code).await.is(422);
+    let compared = world.guesses_compared().await;
+    guesser.types(MOBILE, &other_than(&code)).await.is(422);
+    assert_eq!(world.guesses_compared().await, compared);
 }
 
 /// A code that is neither of the two.

@@ -1,6 +1,7 @@
 //! The program as its users meet it: browsers, operators, and the provider.
 
 mod account;
+mod advice;
 mod architecture;
 mod attacks;
 mod behind_nginx;
@@ -18,6 +19,7 @@ mod migrations;
 mod pages;
 mod passwords;
 mod provider;
+mod races;
 mod registration;
 mod send_code;
 mod sessions;

@@ -35,7 +35,7 @@ async fn the_page_speaks_the_visitors_language() {
     let visitor = world.visitor().sending("accept-language", "en-GB,en;q=0.9,zh;q=0.1");
     let page = visitor.opens("/user/codelogin").await.is(200).says("Sign in with a code");
     assert_eq!(page.attribute_of("html", "lang").as_deref(), Some("en"));
-    visitor.types(MOBILE, "123456").await.is(422).says("The code is wrong or has expired");
+    visitor.types(MOBILE, "123456").await.is(422).says("The code is wrong");
     visitor.opens("/nowhere").await.is(404).says("No such page");
 }
 

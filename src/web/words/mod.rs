@@ -6,9 +6,15 @@ mod zh_cn;
 pub(crate) use en::EN;
 pub(crate) use zh_cn::ZH_CN;
 
+use std::borrow::Cow;
+
 use axum::http::StatusCode;
 
 use crate::passwords::{PasswordLength, Unfit};
+use crate::sign_in::WrongCode;
+
+/// From so many on it is said how many tries are left.
+const FEW_TRIES: i64 = 2;
 
 /// The strings of one language.
 pub(crate) struct Words {
@@ -67,7 +73,16 @@ pub(crate) struct Words {
     pub failed: Trouble,
     pub no_such_user: Trouble,
     pub not_a_mobile: Trouble,
-    pub wrong_code: Trouble,
+    pub wrong_code: &'static str,
+    pub another_code: &'static str,
+    /// `{}`: a number.
+    pub tries_left: &'static str,
+    pub code_expired: &'static str,
+    pub code_used: &'static str,
+    pub code_spent: &'static str,
+    pub no_code_asked: &'static str,
+    pub code_for_another_mobile: &'static str,
+    pub no_cookies: &'static str,
     pub may_not_sign_in: Trouble,
     pub locked: Trouble,
     pub registers: &'static str,
@@ -124,6 +139,21 @@ impl Words {
     /// That a limit is reached, and when to come back.
     pub fn come_back_in(&self, seconds: u64) -> String {
         self.too_often.replace("{}", &self.wait(seconds))
+    }
+
+    /// What to do about a code that opens nothing.
+    pub fn code_advice(&self, why: WrongCode) -> Cow<'static, str> {
+        match why {
+            WrongCode::Another { left: left @ 1..=FEW_TRIES } => {
+                self.tries_left.replace("{}", &left.to_string()).into()
+            }
+            WrongCode::Another { .. } => self.another_code.into(),
+            WrongCode::Expired => self.code_expired.into(),
+            WrongCode::Used => self.code_used.into(),
+            WrongCode::Spent => self.code_spent.into(),
+            WrongCode::NoneAsked => self.no_code_asked.into(),
+            WrongCode::AnotherMobile => self.code_for_another_mobile.into(),
+        }
     }
 
     /// What a password has to be like.

@@ -58,9 +58,15 @@ pub(crate) static ZH_CN: Words = Words {
         what: "手机号码不存在", advice: "请核对号码，或联系管理员开通。"
     },
     not_a_mobile: Trouble { what: "手机号码格式不正确", advice: "应为 11 位数字。" },
-    wrong_code: Trouble {
-        what: "验证码有误!", advice: "请核对短信，或重新获取。"
-    },
+    wrong_code: "验证码有误!",
+    another_code: "请核对最新的短信，或重新获取。",
+    tries_left: "请核对最新的短信，还可以再试 {} 次。",
+    code_expired: "该验证码已过期，请重新获取。",
+    code_used: "该验证码已使用过，请重新获取。",
+    code_spent: "错误次数过多，该验证码已作废，请稍后重新获取。",
+    no_code_asked: "本浏览器还没有获取过验证码，请先获取；如已获取，请允许浏览器使用 Cookie。",
+    code_for_another_mobile: "验证码发往另一个号码，请核对手机号码，或重新获取。",
+    no_cookies: "浏览器已禁用 Cookie，请允许本站使用 Cookie 后重新获取。",
     may_not_sign_in: Trouble {
         what: "验证失败!", advice: "该号码无法登录，请联系管理员。"
     },

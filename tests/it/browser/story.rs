@@ -16,7 +16,7 @@ fn said(lang: &str) -> Said {
         "en" => Said {
             sent: "The code has been sent",
             again: "Again in 60 s",
-            wrong: "The code is wrong or has expired",
+            wrong: "The code is wrong",
             error: "Error: ",
         },
         _ => Said {

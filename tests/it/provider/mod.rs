@@ -9,11 +9,12 @@ use wiremock::ResponseTemplate;
 use crate::support::{MOBILE, OTHER_MOBILE, UNKNOWN_MOBILE, Visitor, World, seconds};
 
 /// As many sends as a test likes, one a minute.
-const A_LONG_DAY: [(&str, &str); 4] = [
+const A_LONG_DAY: [(&str, &str); 5] = [
     ("LIMIT_SENDS_PER_MOBILE", "1/60s"),
     ("LIMIT_SENDS_PER_ADDRESS", "off"),
     ("LIMIT_SENDS_TOTAL", "off"),
     ("LIMIT_GUESSES_PER_ADDRESS", "off"),
+    ("LIMIT_WRONG_CODES_PER_MOBILE", "off"),
 ];
 
 /// Every status that Yunxin documents but 200, and some that it does not.

@@ -4,7 +4,7 @@
 use std::fs::DirEntry;
 
 use codelogin::db::{Db, Location};
-use sqlx::{AssertSqlSafe, Connection, PgConnection, query, query_scalar};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, SqlSafeStr, query, query_scalar};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 
@@ -49,21 +49,19 @@ impl Database {
 
     /// How many guesses were compared with challenges that are still open.
     pub async fn guesses(&self) -> i64 {
-        let sum = "select cast(coalesce(sum(guesses), 0) as bigint) from challenges";
-        let guesses = match self.open().await {
-            Db::Sqlite { read, .. } => query_scalar(sum).fetch_one(&read).await,
-            Db::Postgres(pool) => query_scalar(sum).fetch_one(&pool).await,
-        };
-        guesses.expect("a table")
+        self.count("select cast(coalesce(sum(guesses), 0) as bigint) from challenges").await
     }
 
     pub async fn rows(&self, table: &'static str) -> i64 {
-        let count = AssertSqlSafe(format!("select count(*) from {table}"));
-        let rows = match self.open().await {
-            Db::Sqlite { read, .. } => query_scalar(count).fetch_one(&read).await,
-            Db::Postgres(pool) => query_scalar(count).fetch_one(&pool).await,
+        self.count(AssertSqlSafe(format!("select count(*) from {table}"))).await
+    }
+
+    pub async fn count(&self, sql: impl SqlSafeStr) -> i64 {
+        let number = match self.open().await {
+            Db::Sqlite { read, .. } => query_scalar(sql).fetch_one(&read).await,
+            Db::Postgres(pool) => query_scalar(sql).fetch_one(&pool).await,
         };
-        rows.expect("a table")
+        number.expect("a number")
     }
 
     /// Changes it behind the program's back.

@@ -249,6 +249,11 @@ impl World {
         self.database.rows(table).await
     }
 
+    /// How many sessions there are, those left out that another has taken the place of.
+    pub async fn open_sessions(&self) -> i64 {
+        self.database.count("select count(*) from sessions where replaced_at is null").await
+    }
+
     /// Whether this text lies in the database.
     pub async fn stores(&self, text: &str) -> bool {
         self.database.holds(text).await
