@@ -1,5 +1,6 @@
 // Makes the button ask for a code without leaving the page, and count down until the next.
-// Without this script the button posts the form, and the server says the same things.
+// Without this script the button posts the form, and the server says the same things: so it does in a browser
+// that lacks what the script needs. Nothing is taken over before all of it has run once.
 const form = document.getElementById("code-login");
 const button = document.getElementById("send-code");
 const { mobile, code } = form.elements;
@@ -8,7 +9,7 @@ const label = button.textContent;
 
 function say(field, msg, advice, isGood) {
   form.querySelectorAll("[aria-invalid]").forEach((other) => other.removeAttribute("aria-invalid"));
-  form.querySelectorAll(".note").forEach((note) => note.replaceChildren());
+  form.querySelectorAll(".note").forEach((note) => { note.textContent = ""; });
   const said = document.createElement("p");
   said.setAttribute("role", isGood ? "status" : "alert");
   said.textContent = msg;
@@ -31,22 +32,26 @@ function tick() {
   button.textContent = isSending ? sending : left > 0 ? again.replace("{}", left) : label;
 }
 
-function countDown(seconds) {
-  waitingFor = bare();
+function countDown(number, seconds) {
+  waitingFor = number;
   waitingUntil = Date.now() + seconds * 1000;
   clearInterval(timer);
   timer = setInterval(tick, 250);
   tick();
 }
 
-async function ask() {
+// Throws where the browser lacks something, and then nothing has been sent.
+function ask() {
+  const body = new URLSearchParams({ mobile: mobile.value });
+  const patience = new AbortController();
+  setTimeout(() => patience.abort(), 20_000);
+  const { signal } = patience;
+  return fetch(button.formAction, { method: "POST", headers: { Accept: "application/json" }, body, signal });
+}
+
+async function answerTo(request) {
   try {
-    const response = await fetch(button.formAction, {
-      method: "POST",
-      headers: { Accept: "application/json" },
-      body: new URLSearchParams({ mobile: mobile.value }),
-      signal: AbortSignal.timeout(20_000),
-    });
+    const response = await request;
     // A proxy that finds nobody behind it answers with a page of its own.
     const isOurs = response.headers.get("Content-Type")?.startsWith("application/json");
     return isOurs ? await response.json() : { msg: down, advice: downAdvice };
@@ -55,12 +60,13 @@ async function ask() {
   }
 }
 
-async function sendCode() {
+async function tell(request) {
+  const number = bare();
   isSending = true;
   tick();
-  const answer = await ask();
+  const answer = await answerTo(request);
   isSending = false;
-  countDown(answer.retry_after ?? 0);
+  countDown(number, answer.retry_after ?? 0);
   const isGood = answer.status === 200;
   say(form.elements[answer.field] ?? code, answer.msg, answer.advice, isGood);
   if (isGood) readMessage();
@@ -81,9 +87,12 @@ async function readMessage() {
   }
 }
 
+countDown(bare(), Number(wait));
 button.addEventListener("click", (event) => {
+  // The form is kept from being posted only when the request has left. What was sent once is not sent again:
+  // if the answer cannot be told here, the page is loaded anew and tells it.
+  if (!isSending) tell(ask()).catch(() => location.replace(location.pathname + location.search));
   event.preventDefault();
-  if (!isSending) sendCode();
 });
 mobile.addEventListener("input", tick);
 // On a phone's keyboard, Enter after the number asks for the code that is still missing.
@@ -94,4 +103,3 @@ mobile.addEventListener("keydown", (event) => {
   else button.click();
 });
 form.addEventListener("submit", () => reading?.abort());
-countDown(Number(wait));

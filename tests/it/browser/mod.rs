@@ -3,6 +3,7 @@
 mod accessibility;
 mod account;
 mod keyboard;
+mod old;
 mod pictures;
 mod script;
 mod story;

@@ -81,9 +81,15 @@ impl Browser {
         self.devtools("Emulation.setEmulatedMedia", media).await;
     }
 
-    /// Calls a method of the `DevTools` protocol.
-    pub async fn devtools(&self, method: &'static str, params: Value) {
-        self.client.issue_cmd(DevTools { method, params }).await.expect(method);
+    /// Calls a method of the `DevTools` protocol, and this is its result.
+    pub async fn devtools(&self, method: &'static str, params: Value) -> Value {
+        self.client.issue_cmd(DevTools { method, params }).await.expect(method)
+    }
+
+    /// On every page from now on, this runs before the page's own scripts.
+    pub async fn is_prepared_by(&self, script: &str) {
+        let source = json!({ "source": script });
+        self.devtools("Page.addScriptToEvaluateOnNewDocument", source).await;
     }
 
     pub async fn goes_to(&self, path: &str) {
