@@ -20,8 +20,8 @@ function say(field, msg, advice, isGood) {
   field.focus();
 }
 
-// Whoever corrects the number need not wait for the one that was wrong.
-const bare = () => mobile.value.replace(/[\s-]/g, "");
+// Whoever corrects the number need not wait for the one that was wrong; in another spelling it is the same number.
+const bare = () => mobile.value.normalize("NFKC").replace(/\D/g, "").replace(/^(00)?86(?=\d{11}$)/, "");
 let waitingFor, waitingUntil, timer, isSending = false;
 
 // Counts towards a moment and not down from a number: a phone that slept shows the right time.

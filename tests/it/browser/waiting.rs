@@ -78,3 +78,55 @@ async fn nothing_counts_down_unless_the_server_said_so() {
     assert_eq!(browser.focus().await, "mobile");
     browser.closes().await;
 }
+
+/// Spellings of `MOBILE`.
+const SPELLINGS: [&str; 10] = [
+    "138 0013 8000",
+    "138-0013-8000",
+    "+86 13800138000",
+    "0086-138-0013-8000",
+    "8613800138000",
+    "(+86) 138.0013.8000",
+    "＋８６　１３８００１３８０００",
+    "138（0013）8000",
+    "\u{202d}13800138000\u{202c}",
+    "\u{feff}138\u{200b}0013\u{2060}80\u{ad}00\u{2069}",
+];
+
+#[tokio::test]
+#[ignore = "needs Chromium and ChromeDriver"]
+async fn who_spells_the_number_otherwise_waits_on_and_who_types_another_does_not() {
+    let world = World::new().await;
+    let browser = asked(&world).await;
+    let waits = async |number: &str| {
+        let types = "const field = document.getElementById('mobile'); field.value = '{number}'; \
+                     field.dispatchEvent(new Event('input')); \
+                     return document.getElementById('send-code').disabled";
+        browser.runs(&types.replace("{number}", number)).await
+    };
+    for spelling in SPELLINGS {
+        assert_eq!(waits(OTHER_MOBILE).await, false, "{OTHER_MOBILE}");
+        assert_eq!(waits(spelling).await, true, "{spelling}");
+    }
+    for other in ["1380013800", "138001380000", "+1 13800138000", "86138001380", ""] {
+        assert_eq!(waits(other).await, false, "{other}");
+    }
+    browser.closes().await;
+}
+
+#[tokio::test]
+#[ignore = "needs Chromium and ChromeDriver"]
+async fn the_wait_is_for_the_number_that_was_asked_for_and_not_for_one_typed_meanwhile() {
+    let world = World::new().await;
+    world.yunxin.takes(seconds(1));
+    let browser = Browser::open(world.address(), PHONE).await;
+    browser.goes_to("/user/codelogin").await;
+    browser.types("#mobile", MOBILE).await;
+    browser.presses("#send-code").await;
+    browser.empties("#mobile").await;
+    browser.types("#mobile", OTHER_MOBILE).await;
+    browser.finds("[role=status]").await;
+    assert!(browser.has("#send-code:enabled").await);
+    world.yunxin.code_sent_to(MOBILE);
+    browser.closes().await;
+}
