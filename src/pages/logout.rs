@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::State;
+use axum::http::HeaderName;
 use axum::response::{IntoResponse, Redirect, Response};
 
 use crate::sign_in::Caller;
@@ -17,7 +18,11 @@ pub(super) async fn submit(
     Ok(signed_out())
 }
 
+/// Empties what the browser keeps of our pages, the memory behind Back too (W3C Clear Site Data). Browsers heed it over
+/// https and on the machine itself. Without `"cookies"`: those name the language and the known browser.
+const FORGET_PAGES: (HeaderName, &str) = (HeaderName::from_static("clear-site-data"), "\"cache\"");
+
 /// The answer to one who is signed out now.
 pub(super) fn signed_out() -> Response {
-    Redirect::to(addresses::CODE_LOGIN).into_response()
+    ([FORGET_PAGES], Redirect::to(addresses::CODE_LOGIN)).into_response()
 }

@@ -9,7 +9,7 @@ use super::site::Site;
 
 /// The files of a site.
 #[derive(Debug)]
-pub struct Assets([Asset; 4]);
+pub struct Assets([Asset; 5]);
 
 #[derive(Debug)]
 pub(crate) struct Asset {
@@ -34,6 +34,7 @@ impl Assets {
                 "text/javascript",
                 include_str!("../../static/password.js").into(),
             ),
+            asset("back.js", "text/javascript", include_str!("../../static/back.js").into()),
             asset("icon.svg", "image/svg+xml", include_str!("../../static/icon.svg").into()),
         ])
     }

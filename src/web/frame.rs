@@ -21,6 +21,7 @@ pub(crate) struct Frame {
     pub style: String,
     pub script: String,
     pub password_script: String,
+    pub back_script: String,
     pub icon: String,
 }
 
@@ -37,6 +38,7 @@ impl Frame {
             style: web.assets.address("site.css"),
             script: web.assets.address("site.js"),
             password_script: web.assets.address("password.js"),
+            back_script: web.assets.address("back.js"),
             icon: web.assets.address("icon.svg"),
         }
     }

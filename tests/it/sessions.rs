@@ -72,6 +72,7 @@ async fn a_sign_out_ends_the_session_on_the_server() {
     let stolen = visitor.copy();
     let answer = visitor.posts("/user/logout", &[]).await.is(303);
     assert_eq!(answer.location(), "/user/codelogin");
+    assert_eq!(answer.header("clear-site-data"), Some("\"cache\""), "Back would show the page");
     assert_eq!(visitor.session_cookie(), None);
     assert!(!stolen.is_signed_in().await);
     assert_eq!(world.open_sessions().await, 0);

@@ -1,5 +1,6 @@
 //! Two instances that share PostgreSQL, behind nginx as it is shipped: what holds for one holds for both.
 
+mod back;
 mod cluster;
 mod killed;
 mod load;

@@ -12,6 +12,7 @@ use fantoccini::{Client, ClientBuilder, Locator};
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
+use url::{Position, Url};
 
 use super::devtools::{ConsoleLog, DevTools};
 
@@ -42,13 +43,21 @@ pub struct Browser {
 impl Browser {
     /// A new browser that looks so.
     pub async fn open(address: SocketAddr, look: Look) -> Self {
+        Self::open_at(format!("http://{address}"), address, look).await
+    }
+
+    /// A new browser, in which the site has this URL and is found at this address. It takes any certificate.
+    pub async fn open_at(base: String, address: SocketAddr, look: Look) -> Self {
         let (driver, port) = start_driver().await;
         let profile = tempfile::tempdir().expect("a folder");
+        let site: Url = base.parse().expect("a URL");
+        let site = &site[Position::BeforeHost..Position::AfterPort];
         let options = json!({
             "args": [
                 "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
                 "--disable-background-networking", "--disable-component-update", "--disable-sync",
                 "--hide-scrollbars", format!("--lang={}", look.lang),
+                format!("--host-resolver-rules=MAP {site} {address}"), "--ignore-certificate-errors",
                 format!("--user-data-dir={}", profile.path().display()),
             ],
             "prefs": {
@@ -65,8 +74,7 @@ impl Browser {
             .connect(&format!("http://127.0.0.1:{port}"))
             .await
             .expect("ChromeDriver opens a browser");
-        let browser =
-            Self { client, base: format!("http://{address}"), _driver: driver, _profile: profile };
+        let browser = Self { client, base, _driver: driver, _profile: profile };
         browser.looks(look).await;
         browser
     }
@@ -94,6 +102,11 @@ impl Browser {
 
     pub async fn goes_to(&self, path: &str) {
         self.client.goto(&format!("{}{path}", self.base)).await.expect("it opens");
+    }
+
+    /// Presses Back.
+    pub async fn goes_back(&self) {
+        self.client.back().await.expect("a page before this one");
     }
 
     /// Opens an address that is not of the site.
@@ -129,6 +142,12 @@ impl Browser {
     pub async fn opens_a_tab(&self) {
         let tab = self.client.new_window(true).await.expect("a tab");
         self.client.switch_to_window(tab.handle).await.expect("it is there");
+    }
+
+    /// Turns to the tab that was there before any other.
+    pub async fn turns_to_the_first_tab(&self) {
+        let tab = self.client.windows().await.expect("tabs").remove(0);
+        self.client.switch_to_window(tab).await.expect("it is there");
     }
 
     /// The first element that fits, once it is there.
@@ -208,12 +227,13 @@ impl Browser {
         name.as_str().unwrap_or_default().to_owned()
     }
 
-    /// What the console has said since it was last asked, but for answers of the site that are no page:
+    /// What the console has complained of since it was last asked, but for answers of the site that are no page:
     /// a browser complains of each.
     pub async fn complaints(&self) -> Vec<String> {
         let log = self.client.issue_cmd(ConsoleLog).await.expect("a log");
         let messages = log.as_array().expect("a list").iter();
-        let messages = messages.filter(|entry| entry["level"] != "DEBUG");
+        let messages =
+            messages.filter(|entry| entry["level"] != "DEBUG" && entry["level"] != "INFO");
         let messages = messages.map(|entry| entry["message"].as_str().expect("text").to_owned());
         let is_answer = |message: &String| {
             message.contains("responded with a status of") && !message.contains("/static/")
