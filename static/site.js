@@ -8,7 +8,7 @@ const { wait, again, sending, lost, lostAdvice, down, downAdvice } = form.datase
 const label = button.textContent;
 
 function say(field, msg, advice, isGood) {
-  form.querySelectorAll("[aria-invalid]").forEach((other) => other.removeAttribute("aria-invalid"));
+  form.querySelectorAll("[aria-invalid]").forEach((other) => other.setAttribute("aria-invalid", "false"));
   form.querySelectorAll(".note").forEach((note) => { note.textContent = ""; });
   const said = document.createElement("p");
   said.setAttribute("role", isGood ? "status" : "alert");
@@ -16,7 +16,7 @@ function say(field, msg, advice, isGood) {
   const todo = document.createElement("p");
   todo.textContent = advice;
   document.getElementById(`${field.name}-note`).append(said, " ", todo);
-  if (!isGood) field.setAttribute("aria-invalid", "true");
+  field.setAttribute("aria-invalid", String(!isGood));
   field.focus();
 }
 

@@ -20,6 +20,12 @@ pub(crate) struct Asset {
     pub gzipped: Bytes,
 }
 
+// What all forms need goes with the script of each page: a first visit asks for one file less.
+const SITE_JS: &str =
+    concat!(include_str!("../../static/fields.js"), include_str!("../../static/site.js"));
+const PASSWORD_JS: &str =
+    concat!(include_str!("../../static/fields.js"), include_str!("../../static/password.js"));
+
 impl Assets {
     /// Those of a site that looks so.
     #[must_use]
@@ -28,12 +34,8 @@ impl Assets {
         style.extend(site.color.map(Color::style));
         Self([
             asset("site.css", "text/css", style.into()),
-            asset("site.js", "text/javascript", include_str!("../../static/site.js").into()),
-            asset(
-                "password.js",
-                "text/javascript",
-                include_str!("../../static/password.js").into(),
-            ),
+            asset("site.js", "text/javascript", SITE_JS.into()),
+            asset("password.js", "text/javascript", PASSWORD_JS.into()),
             asset("back.js", "text/javascript", include_str!("../../static/back.js").into()),
             asset("icon.svg", "image/svg+xml", include_str!("../../static/icon.svg").into()),
         ])

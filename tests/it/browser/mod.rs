@@ -2,6 +2,7 @@
 
 mod accessibility;
 mod account;
+mod announced;
 mod keyboard;
 mod old;
 mod pictures;

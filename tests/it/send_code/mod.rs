@@ -225,7 +225,7 @@ async fn everybody_is_told(world: &World, mobile: &str, http: u16, said: &Value)
         let field = said["field"].as_str().expect("a name");
         assert_eq!(page.text_of(&format!("#{field}-note [role]")).as_deref(), Some(text));
         assert!(page.attribute_of(&format!("#{field}"), "autofocus").is_some());
-        let is_marked = page.attribute_of(&format!("#{field}"), "aria-invalid").is_some();
-        assert_eq!(is_marked, http != 200);
+        let is_invalid = page.attribute_of(&format!("#{field}"), "aria-invalid");
+        assert_eq!(is_invalid, Some((http != 200).to_string()));
     }
 }
