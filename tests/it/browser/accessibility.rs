@@ -1,4 +1,4 @@
-//! What axe-core, the checker of accessibility, finds on the pages, and how they bear large letters.
+//! What axe-core, the checker of accessibility, finds on the pages.
 
 use std::fs;
 
@@ -98,19 +98,4 @@ async fn axe_finds_nothing_where_there_is_no_page_to_show_and_in_the_inbox() {
     assert!(browser.text_of("article").await.contains("012345"), "it shows by itself");
     is_accessible(&browser, "the inbox").await;
     browser.closes().await;
-}
-
-#[tokio::test]
-#[ignore = "needs Chromium and ChromeDriver"]
-async fn letters_twice_as_large_leave_everything_in_its_place() {
-    let world = World::new().await;
-    for lang in ["zh-CN", "en"] {
-        let browser = Browser::open(world.address(), Look { lang, ..PHONE }).await;
-        for path in ["/user/codelogin", "/user/login", "/nowhere"] {
-            browser.goes_to(path).await;
-            browser.runs("document.documentElement.style.fontSize = '200%'").await;
-            super::is_sound(&browser).await;
-        }
-        browser.closes().await;
-    }
 }

@@ -3,6 +3,7 @@
 mod accessibility;
 mod account;
 mod announced;
+mod eyes;
 mod keyboard;
 mod old;
 mod pictures;
