@@ -1,4 +1,6 @@
-//! For eyes that need letters twice as large.
+//! For eyes that need letters twice as large, or few colours.
+
+use serde_json::json;
 
 use super::is_sound;
 use crate::support::{Browser, Look, MOBILE, PASSWORD, PHONE, World};
@@ -57,4 +59,40 @@ async fn letters_twice_as_large_leave_everything_in_its_place() {
         fits(&browser, "/user/account").await;
         browser.closes().await;
     }
+}
+
+/// What is painted near the lower left corner of an element: its ground, or the line below it.
+async fn corner(browser: &Browser, selector: &str, above: f64) -> String {
+    let place = format!(
+        "const {{ left, bottom }} = document.querySelector('{selector}').getBoundingClientRect(); \
+         return [left, bottom]"
+    );
+    let place = browser.runs(&place).await;
+    let at = |which: usize| place[which].as_f64().expect("a number");
+    let clip = json!({ "x": at(0) + 8.0, "y": at(1) - above, "width": 2, "height": 2, "scale": 1 });
+    let picture = browser.devtools("Page.captureScreenshot", json!({ "clip": clip })).await;
+    picture["data"].as_str().expect("a picture").to_owned()
+}
+
+#[tokio::test]
+#[ignore = "needs Chromium and ChromeDriver"]
+async fn in_few_colours_the_present_tab_and_the_main_button_are_told_apart() {
+    let world = World::new().await;
+    let browser = Browser::open(world.address(), PHONE).await;
+    for (dark, path) in
+        [(false, "/user/codelogin"), (true, "/user/codelogin"), (false, "/user/login")]
+    {
+        browser.goes_to(path).await;
+        let scheme = if dark { "dark" } else { "light" };
+        let media = json!({ "features": [
+            { "name": "forced-colors", "value": "active" },
+            { "name": "prefers-color-scheme", "value": scheme },
+        ] });
+        browser.devtools("Emulation.setEmulatedMedia", media).await;
+        let present = corner(&browser, ".tabs [aria-current]", 2.0).await;
+        assert_ne!(present, corner(&browser, ".tabs a:not([aria-current])", 2.0).await);
+        let main = corner(&browser, ".primary", 24.0).await;
+        assert_ne!(main, corner(&browser, "#code, #password", 24.0).await, "{path}, {scheme}");
+    }
+    browser.closes().await;
 }
