@@ -55,12 +55,26 @@ async fn it_tells_when_and_from_where_the_sign_in_before_was() {
     first.asks_for_code(MOBILE).await.is(200);
     first.types(MOBILE, &world.yunxin.code_sent_to(MOBILE)).await.is(303);
     let visitor = signs_in(&world, MOBILE).await;
-    let page = visitor.opens(PAGE).await.is(200).says("上次登录：").says("203.0.113.9");
+    let page =
+        visitor.opens(PAGE).await.is(200).says("上次登录：").says("</time> 北京时间 · 203.0.113.9");
     let at = page.attribute_of("p.hint time", "datetime").expect("a moment");
     let told = world.events_of(MOBILE).await;
     let before = told.iter().find(|event| event["event"] == "signed_in").expect("the first");
     assert_eq!(before["at"], Value::String(at));
-    visitor.sending("accept-language", "en").opens(PAGE).await.says("Last sign-in before this one");
+    let page = visitor.sending("accept-language", "en").opens(PAGE).await;
+    page.says("Last sign-in before this one")
+        .says("</time> China Standard Time (UTC+8) · 203.0.113.9");
+}
+
+#[tokio::test]
+async fn it_says_above_the_sessions_whose_time_theirs_is() {
+    let world = World::new().await;
+    let visitor = world.signed_in(MOBILE).await;
+    let page = visitor.opens(PAGE).await.is(200);
+    let above = "#password-form ~ h2 + .hint";
+    assert_eq!(page.text_of(above).as_deref(), Some("时间均为北京时间。"));
+    let page = visitor.sending("accept-language", "en").opens(PAGE).await.is(200);
+    assert_eq!(page.text_of(above).as_deref(), Some("Times are China Standard Time (UTC+8)."));
 }
 
 #[tokio::test]

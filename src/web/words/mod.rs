@@ -67,6 +67,7 @@ pub(crate) struct Words {
     pub session_ended: &'static str,
     pub others_ended: &'static str,
     pub china_time: &'static str,
+    pub all_in_china_time: &'static str,
 
     pub sent: &'static str,
     pub unconfirmed: &'static str,
