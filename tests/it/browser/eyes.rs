@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::is_sound;
+use crate::simulator::StandIn;
 use crate::support::{Browser, Look, MOBILE, PASSWORD, PHONE, World};
 
 /// Opens a page with letters twice as large, and expects that it fits.
@@ -59,6 +60,13 @@ async fn letters_twice_as_large_leave_everything_in_its_place() {
         fits(&browser, "/user/account").await;
         browser.closes().await;
     }
+    let stand_in = StandIn::start().await;
+    stand_in.accepts("mobile=13800138000&authCode=012345").await;
+    let browser = Browser::open(world.address(), PHONE).await;
+    browser.goes_elsewhere(&stand_in.url("/")).await;
+    browser.finds("article").await;
+    fits_here(&browser).await;
+    browser.closes().await;
 }
 
 /// What is painted near the lower left corner of an element: its ground, or the line below it.
