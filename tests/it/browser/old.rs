@@ -44,6 +44,20 @@ async fn whatever_the_browser_lacks_a_code_goes_out_once_and_the_page_says_so() 
 
 #[tokio::test]
 #[ignore = "needs Chromium and ChromeDriver"]
+async fn enter_after_the_number_asks_for_the_code_in_such_a_browser_too() {
+    let world = World::with(NO_OTHER_LIMIT).await;
+    let browser = Browser::open(world.address(), PHONE).await;
+    browser.is_prepared_by("delete AbortSignal.timeout; delete window.fetch").await;
+    browser.goes_to("/user/codelogin").await;
+    browser.types("#mobile", MOBILE).await;
+    browser.presses_enter_in("#mobile").await;
+    assert_eq!(browser.text_of("#code-note [role]").await, "验证码发送成功");
+    world.yunxin.code_sent_to(MOBILE);
+    browser.closes().await;
+}
+
+#[tokio::test]
+#[ignore = "needs Chromium and ChromeDriver"]
 async fn a_password_is_shown_only_by_a_browser_that_can_and_opens_in_every_one() {
     let world = World::new().await;
     world.set_password(MOBILE, PASSWORD).await;
