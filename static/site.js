@@ -69,7 +69,10 @@ async function tell(request) {
   countDown(number, answer.retry_after ?? 0);
   const isGood = answer.status === 200;
   say(form.elements[answer.field] ?? code, answer.msg, answer.advice, isGood);
-  if (isGood) readMessage();
+  if (!isGood) return;
+  // If no cookie comes back with the code, the page can say that it is the cookies.
+  form.elements.asked.value = "1";
+  readMessage();
 }
 
 // Takes the code out of the message where the browser can (WebOTP), which ends with `@this.site #123456`.

@@ -9,6 +9,7 @@ mod old;
 mod pictures;
 mod script;
 mod story;
+mod twice;
 mod waiting;
 
 use crate::support::{Browser, Look, PHONE};
