@@ -1,7 +1,9 @@
 //! Many users at once, from a file with commas: read and judged as a whole first, then written in one go.
 
 mod columns;
+mod quotes;
 mod reader;
+mod records;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -47,6 +49,31 @@ pub enum Why {
         /// As many as it should have.
         expected: usize,
     },
+    /// A quote opens in it, and the file ends within.
+    #[error(
+        "a quote (\") opens in it and none closes it, so all that stands behind it is lost → close it, or take it away"
+    )]
+    Unclosed,
+    /// Between two quotes there is a line of somebody else's.
+    #[error(
+        "a quote (\") opens in it and the next one, in line {to}, closes it, so line {other} is lost → close it \
+         where its field ends, or take it away"
+    )]
+    Swallows {
+        /// Where it is closed.
+        to: usize,
+        /// The first line that is somebody else's.
+        other: usize,
+    },
+    /// A quoted field goes on behind its end.
+    #[error(
+        "a quote (\") opens in it, and behind the next one, in line {to}, stands text → close it where its field \
+         ends, take it away, or, within a quoted field, write it twice (\"\")"
+    )]
+    BehindQuote {
+        /// Where it is closed.
+        to: usize,
+    },
     /// Its number is none.
     #[error(transparent)]
     Mobile(#[from] NotAMobile),
@@ -87,4 +114,13 @@ impl fmt::Display for BadLine {
         }
         write!(f, "{}", self.why)
     }
+}
+
+/// The number as it was typed, if it is made of what numbers are made of: what has slipped into its
+/// column from another may be a password.
+fn shown(typed: &str) -> Option<String> {
+    let is_of_a_number = |c: char| c.is_numeric() || " +-–.*()Ee".contains(c);
+    let typed = typed.trim();
+    let shown = !typed.is_empty() && typed.len() <= 64 && typed.chars().all(is_of_a_number);
+    shown.then(|| typed.to_owned())
 }

@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use csv::{ReaderBuilder, StringRecord};
+use csv::StringRecord;
 
 use super::columns::Places;
-use super::{BadLine, Columns, NewUser, Why};
+use super::records::{Records, line_ends};
+use super::{BadLine, Columns, NewUser, Why, quotes, shown};
 use crate::mobile::Mobile;
 
 /// A file, read to its end.
@@ -49,6 +50,9 @@ pub enum Unreadable {
         /// Their names.
         columns: String,
     },
+    /// A quote in its first line takes in more than a name.
+    #[error("{0}")]
+    FirstLine(BadLine),
     /// The library that takes records apart gives up.
     #[error(transparent)]
     Broken(#[from] csv::Error),
@@ -62,21 +66,28 @@ pub enum Unreadable {
 pub fn read(file: &[u8], columns: &Columns) -> Result<Sheet, Unreadable> {
     let text = std::str::from_utf8(file).map_err(|error| not_utf8(file, error.valid_up_to()))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut csv = ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
-    let places = columns.find(csv.headers()?)?;
-    let expected = csv.headers()?.len();
-
-    let mut lines = Lines { text: text.as_bytes(), at: 0, line: 1 };
+    let mut records = Records::of(text);
+    let (places, expected) = match records.next()? {
+        Some((raw, header)) => {
+            if let Some((line, why)) = quotes::fault_in_header(raw) {
+                return Err(Unreadable::FirstLine(BadLine { line, number: None, why }));
+            }
+            (columns.find(header)?, header.len())
+        }
+        None => return Err(Unreadable::NoMobile),
+    };
     let mut first_lines = HashMap::new();
     let (mut users, mut bad) = (Vec::new(), Vec::new());
-    let mut record = StringRecord::new();
-    while csv.read_record(&mut record)? {
-        let line = lines.line_of(&record);
-        match take(line, &record, expected, &places, &mut first_lines) {
+    while let Some((raw, record)) = records.next()? {
+        if let Some((line, why)) = quotes::fault(raw, record, places.mobile, expected) {
+            bad.push(BadLine { line, number: None, why });
+            continue;
+        }
+        match take(raw.line, record, expected, &places, &mut first_lines) {
             Ok(user) => users.push(user),
             Err(why) => {
                 let number = record.get(places.mobile).filter(|_| record.len() == expected);
-                bad.push(BadLine { line, number: number.and_then(shown), why });
+                bad.push(BadLine { line: raw.line, number: number.and_then(shown), why });
             }
         }
     }
@@ -108,47 +119,10 @@ fn take(
     Ok(NewUser { line, mobile, name, password })
 }
 
-/// The number as it was typed, if it is made of what numbers are made of: what has slipped into its
-/// column from another may be a password.
-fn shown(typed: &str) -> Option<String> {
-    let is_of_a_number = |c: char| c.is_numeric() || " +-–.*()Ee".contains(c);
-    let typed = typed.trim();
-    let shown = !typed.is_empty() && typed.len() <= 64 && typed.chars().all(is_of_a_number);
-    shown.then(|| typed.to_owned())
-}
-
 fn not_utf8(file: &[u8], at: usize) -> Unreadable {
     let is_utf16 = file.starts_with(&[0xff, 0xfe]) || file.starts_with(&[0xfe, 0xff]);
     Unreadable::NotUtf8 {
         line: 1 + line_ends(&file[..at]),
         encoding: if is_utf16 { "UTF-16" } else { "GBK" },
     }
-}
-
-/// Counts lines as an editor does: the reader of records is off by one after a blank line or a `\r\n`.
-struct Lines<'a> {
-    text: &'a [u8],
-    at: usize,
-    line: usize,
-}
-
-impl Lines<'_> {
-    /// The line in which a record begins. Records are asked for in their order.
-    fn line_of(&mut self, record: &StringRecord) -> usize {
-        let from = record.position().map_or(self.at, |position| {
-            usize::try_from(position.byte()).unwrap_or(self.text.len())
-        });
-        let blank =
-            self.text[from..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
-        self.line += line_ends(&self.text[self.at..from + blank]);
-        self.at = from + blank;
-        self.line
-    }
-}
-
-/// How many lines end in a text: each `\n`, and each `\r` that has none behind it.
-fn line_ends(text: &[u8]) -> usize {
-    let next = text.iter().skip(1).chain(&[0]);
-    let ends = |(byte, next): &(&u8, &u8)| **byte == b'\n' || (**byte == b'\r' && **next != b'\n');
-    text.iter().zip(next).filter(ends).count()
 }

@@ -66,6 +66,20 @@ async fn with_any_bad_line_each_is_named_and_nobody_is_added() {
 }
 
 #[tokio::test]
+async fn a_quote_that_swallows_lines_is_named_and_nobody_is_added() {
+    let file = "mobile,name,remark\n13800138000,a,\"vip\n13900139000,b,\n13700137000,c,\n";
+    let (operator, database) = operator_with(file).await;
+    let done = operator.imports(&[]).await.is(1).complains("nobody is added");
+    done.complains("line 2: a quote (\") opens in it and none closes it").complains("→ close it");
+    operator.writes("users.csv", &file.replace("c,", "c,vip\""));
+    let done = operator.imports(&["--dry-run"]).await.is(1);
+    done.complains("line 2: a quote").complains("in line 4, closes it, so line 3 is lost");
+    assert_eq!(database.rows("users").await, 0);
+    operator.writes("users.csv", &file.replace("\"vip", "\"Room 5,\nBeijing\""));
+    operator.imports(&[]).await.is(0).says("added 3 users");
+}
+
+#[tokio::test]
 async fn of_very_many_bad_lines_a_thousand_are_named() {
     let (operator, _database) = operator_with(&"mobile\n".repeat(1235)).await;
     let done = operator.imports(&[]).await.is(1);
