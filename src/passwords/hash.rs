@@ -39,7 +39,9 @@ enum Kind {
 
 /// The text is no hash that can be checked here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a hash as Django keeps it (`pbkdf2_sha256$…`) or Argon2id (`$argon2id$…`) is expected")]
+#[error(
+    "a hash as Django keeps it (`pbkdf2_sha256$…`, `argon2$argon2id$…`) or Argon2id (`$argon2id$…`) is expected"
+)]
 pub struct NotAHash;
 
 impl Hash {
@@ -55,7 +57,7 @@ impl Hash {
 
     pub(super) fn opens(&self, password: &Password) -> bool {
         match &self.kind {
-            Kind::Argon2id { .. } => PasswordHash::new(&self.text).is_ok_and(|hash| {
+            Kind::Argon2id { .. } => PasswordHash::new(phc(&self.text)).is_ok_and(|hash| {
                 Argon2::default().verify_password(password.expose(), &hash).is_ok()
             }),
             Kind::Django { iterations, salt, digest } => {
@@ -104,7 +106,13 @@ impl FromStr for Hash {
     }
 }
 
+/// The PHC string itself: Django writes its own name of the algorithm before it.
+fn phc(text: &str) -> &str {
+    text.strip_prefix("argon2").unwrap_or(text)
+}
+
 fn argon2id(text: &str) -> Option<Kind> {
+    let text = phc(text);
     let hash = PasswordHash::new(text).ok()?;
     let params = Params::try_from(&hash).ok()?;
     let (memory, passes, lanes) = (params.m_cost(), params.t_cost(), params.p_cost());
@@ -168,6 +176,30 @@ mod tests {
     }
 
     #[test]
+    fn what_django_kept_as_argon2id_is_checked_as_what_it_is() {
+        // Made by Django 5.2's Argon2PasswordHasher with its own setting, and with one that is too weak.
+        let salt = "c2FsdHlzYWx0eXNhbHR5c2FsdHkxMg";
+        for (django, outdated) in [
+            (
+                format!(
+                    "argon2$argon2id$v=19$m=102400,t=2,p=8${salt}$sEWbTAA8v3sik89V2gM5VLveUS7W0KumNWfTL0tSNZE"
+                ),
+                false,
+            ),
+            (
+                format!(
+                    "argon2$argon2id$v=19$m=8192,t=1,p=1${salt}$BEt+m5M8wLdBCVL/g5vAy1FZxx4queP21OaiCX5ZEkk"
+                ),
+                true,
+            ),
+        ] {
+            assert!(opens(&django, PASSWORD) && !opens(&django, "correct horse batterz"));
+            let hash: Hash = django.parse().expect("a hash");
+            assert_eq!((hash.as_str(), hash.is_outdated()), (django.as_str(), outdated));
+        }
+    }
+
+    #[test]
     fn weaker_parameters_are_outdated() {
         let params = Params::new(8 * 1024, 1, 1, None).expect("valid");
         let weak = Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
@@ -195,6 +227,10 @@ mod tests {
             "$argon2i$v=19$m=19456,t=2,p=1$c2FsdHkgZW5vdWdo$c2FsdHkgZW5vdWdo",
             "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHkgZW5vdWdo",
             &dear.replace("1048577", "19456").replace("t=2", "t=101"),
+            "argon2$argon2i$v=19$m=19456,t=2,p=1$c2FsdHkgZW5vdWdo$c2FsdHkgZW5vdWdo",
+            "argon2$$argon2id$v=19$m=19456,t=2,p=1$c2FsdHkgZW5vdWdo$c2FsdHkgZW5vdWdo",
+            "argon2argon2$argon2id$v=19$m=19456,t=2,p=1$c2FsdHkgZW5vdWdo$c2FsdHkgZW5vdWdo",
+            &format!("argon2{dear}"),
             dear,
         ] {
             assert_eq!(other.parse::<Hash>(), Err(NotAHash), "{other}");
@@ -204,7 +240,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_text_makes_it_panic(
-            text in "\\PC{0,90}|(pbkdf2_sha256|\\$argon2id)(\\$[a-zA-Z0-9+/=,]{0,40}){0,6}",
+            text in "\\PC{0,90}|(pbkdf2_sha256|(argon2)?\\$argon2id)(\\$[a-zA-Z0-9+/=,]{0,40}){0,6}",
         ) {
             if let Ok(hash) = text.parse::<Hash>() {
                 prop_assert_eq!(hash.as_str(), text);

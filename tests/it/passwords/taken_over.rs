@@ -11,6 +11,10 @@ const DJANGO: &str = "pbkdf2_sha256$1000$NaCl$uuwqcgMlM7zuMJWkRwEwyGAqaK1CHhh6DL
 const WEAK: &str =
     "$argon2id$v=19$m=8192,t=1,p=1$c2FsdHkgZW5vdWdo$QCUUt+YZM5sMCtU71QNypwU+BUafc8BdCQJpwjXi86Q";
 
+/// The same as Django's `Argon2PasswordHasher` keeps it, with that weak a setting and with its own.
+const DJANGO_WEAK: &str = "argon2$argon2id$v=19$m=8192,t=1,p=1$c2FsdHlzYWx0eXNhbHR5c2FsdHkxMg$FE2cfYBnlqH0ldH6+xuw9HpiYUAAiIVyn7XF19HWvhU";
+const DJANGO_ARGON2: &str = "argon2$argon2id$v=19$m=102400,t=2,p=8$c2FsdHlzYWx0eXNhbHR5c2FsdHkxMg$h/IzydoYWZ+QqdtsqLDCV8SryDOJdITvDBtee5tx3f8";
+
 #[tokio::test]
 async fn what_django_kept_signs_in_and_is_hashed_anew() {
     let world = World::new().await;
@@ -22,6 +26,20 @@ async fn what_django_kept_signs_in_and_is_hashed_anew() {
         assert!(world.kept_password(MOBILE).await.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
     }
     world.visitor().types_password(MOBILE, WRONG).await.is(422);
+}
+
+#[tokio::test]
+async fn what_django_kept_as_argon2id_signs_in_and_is_hashed_anew_where_it_is_weak() {
+    let world = World::new().await;
+    for (kept, anew) in [(DJANGO_WEAK, true), (DJANGO_ARGON2, false)] {
+        world.keep_password(MOBILE, kept).await;
+        world.visitor().types_password(MOBILE, WRONG).await.is(422);
+        world.visitor().types_password(MOBILE, PASSWORD).await.is(303);
+        let now = world.kept_password(MOBILE).await;
+        assert_eq!(now != kept, anew, "{now}");
+        assert_eq!(now.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), anew, "{now}");
+        world.visitor().types_password(MOBILE, PASSWORD).await.is(303);
+    }
 }
 
 #[tokio::test]
