@@ -5,7 +5,7 @@
 //! ```text
 //! main → cli → app → pages → web → sign_in → { sms, limits, users, passwords, devices, events, codes, sessions } → { mobile, user_id, metrics }
 //!              app → server                  simulator: stands apart, reached by cli and tests alone
-//! floor: browser, clock, db, key, random, typed, address, version (know no room)
+//! floor: browser, clock, db, key, random, typed, unseen, address, version (know no room)
 //! ```
 //!
 //! | room | what lives there |
@@ -29,7 +29,7 @@
 //! | [`metrics`] | what is counted for Prometheus |
 //! | [`mobile`] | the number: proven valid, shown masked |
 //! | [`user_id`] | what names a user, whatever becomes of the number |
-//! | [`address`], [`browser`], [`clock`], [`db`], [`key`], [`random`], [`typed`], [`version`] | the floor that all stand on |
+//! | [`address`], [`browser`], [`clock`], [`db`], [`key`], [`random`], [`typed`], [`unseen`], [`version`] | the floor that all stand on |
 //!
 //! Another program can send codes with [`sms::NeteaseSms`] alone; there is an example.
 
@@ -58,6 +58,7 @@ pub mod sign_in;
 pub mod simulator;
 pub mod sms;
 pub mod typed;
+pub mod unseen;
 pub mod user_id;
 pub mod users;
 pub mod version;

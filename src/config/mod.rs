@@ -21,6 +21,8 @@ use crate::limits::{AllRules, Limit};
 use crate::sessions::SessionRules;
 use crate::sign_in::{Policy, TestMobiles};
 use crate::sms::{CodeStyle, NeteaseSettings};
+
+use crate::unseen;
 use crate::web::{PublicUrl, Site};
 use reader::Reader;
 
@@ -114,7 +116,7 @@ impl Config {
             limits: Limit::all_rules(|name| reader.parsed(name)),
             events_kept: reader.duration("EVENTS_KEPT", "180d"),
             site: Site {
-                name: reader.text("SITE_NAME"),
+                name: reader.read("SITE_NAME", site_name),
                 logo: reader.parsed("SITE_LOGO"),
                 color: reader.parsed("SITE_COLOR"),
                 agreement: reader.parsed("AGREEMENT_URL"),
@@ -196,6 +198,11 @@ fn address(text: &str) -> Result<SocketAddr, &'static str> {
 
 fn boolean(text: &str) -> Result<bool, &'static str> {
     text.parse().map_err(|_| "`true` or `false` is expected")
+}
+
+fn site_name(text: &str) -> Result<String, &'static str> {
+    let is_seen = unseen::is_none_in(text).then(|| text.to_owned());
+    is_seen.ok_or("one line of printable characters is expected")
 }
 
 fn log_format(text: &str) -> Result<LogFormat, &'static str> {

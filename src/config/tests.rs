@@ -177,6 +177,7 @@ fn choices_are_spelled_as_documented() {
     assert_eq!(with("LOG_FORMAT", "json").log_format, LogFormat::Json);
     refuses("LOG_FORMAT", &["JSON", "yaml"]);
     assert_eq!(with("SITE_NAME", " 商城 ").site.name.as_deref(), Some("商城"));
+    refuses("SITE_NAME", &["商\u{202e}城", "商\n城", "商城\u{1b}[2J", "\u{200b}"]);
     takes("TEST_MOBILES", &["13800138000:246810:2026-12-31"]);
     refuses("TEST_MOBILES", &["13800138000:246810", "13800138000:246810:2027-12-31"]);
     assert_eq!(with("PASSWORD_MIN_LENGTH", "8").policy.password_length.to_string(), "8");

@@ -24,7 +24,7 @@ pub struct User {
     /// Where the code goes.
     pub mobile: Mobile,
     /// What the pages call the person; may be empty.
-    pub name: String,
+    pub name: Name,
     /// Whether there is a password; without one, a code is the only way in.
     pub has_password: bool,
     /// Since when the user may not sign in; `None`: may.
@@ -274,7 +274,7 @@ fn user(row: Row) -> sqlx::Result<User> {
     Ok(User {
         id: UserId::named(id),
         mobile: mobile.parse().map_err(|error| sqlx::Error::Decode(Box::new(error)))?,
-        name,
+        name: Name::kept(name),
         has_password: has_password != 0,
         disabled_at: disabled_at.map(Timestamp::from_seconds),
         devices_since: Timestamp::from_seconds(devices_since),

@@ -1,11 +1,14 @@
 //! What the pages call a person.
 
+use std::fmt;
 use std::str::FromStr;
+
+use crate::unseen;
 
 /// The longest name, in characters.
 const LONGEST: usize = 100;
 
-/// A name, as the person or the operator wrote it; may be empty.
+/// A name, as the person or the operator wrote it; may be empty. Printing it shows what would not be seen.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Name(String);
 
@@ -15,7 +18,19 @@ pub struct Name(String);
 pub struct NotAName;
 
 impl Name {
-    /// The name as text.
+    /// A name that is in the database, where an earlier release may have let in more.
+    #[must_use]
+    pub fn kept(name: String) -> Self {
+        Self(name)
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The name as text, for machines.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -28,8 +43,14 @@ impl FromStr for Name {
 
     fn from_str(typed: &str) -> Result<Self, NotAName> {
         let name = typed.trim();
-        let fits = name.chars().count() <= LONGEST && !name.contains(char::is_control);
+        let fits = name.chars().count() <= LONGEST && unseen::is_none_in(name);
         fits.then(|| Self(name.to_owned())).ok_or(NotAName)
+    }
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&unseen::written_out(&self.0))
     }
 }
 
@@ -50,6 +71,16 @@ mod tests {
         for other in ["a\tb", "a\nb", "a\0", "a\u{1b}[2J", &"名".repeat(101)] {
             assert_eq!(other.parse::<Name>(), Err(NotAName), "{other:?}");
         }
+        for unseen in ['\u{202e}', '\u{2066}', '\u{200b}', '\u{feff}', '\u{2028}', '\u{85}'] {
+            assert_eq!(format!("小{unseen}明").parse::<Name>(), Err(NotAName), "{unseen:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_of_an_earlier_release_is_printed_as_what_it_is() {
+        let name = Name::kept("小明\u{202e}\u{1b}[2J".to_owned());
+        assert_eq!(name.to_string(), "小明\\u{202e}\\u{1b}[2J");
+        assert_eq!(name.as_str(), "小明\u{202e}\u{1b}[2J");
     }
 
     proptest! {

@@ -39,6 +39,19 @@ async fn it_shows_who_one_is_by_the_masked_number() {
 }
 
 #[tokio::test]
+async fn a_name_that_would_turn_the_page_round_is_written_out() {
+    let world = World::new().await;
+    let visitor = world.signed_in(MOBILE).await;
+    // As an earlier release let it in.
+    world.mishap("update users set name = '小明\u{202e}<b>\u{2028}\u{1b}'").await;
+    for page in [PAGE, "/"] {
+        let page = visitor.opens(page).await.is(200);
+        let page = page.says("小明\\u{202e}&#60;b&#62;\\u{2028}\\u{1b}");
+        page.says_not("\u{202e}").says_not("\u{2028}").says_not("\u{1b}");
+    }
+}
+
+#[tokio::test]
 async fn who_is_not_signed_in_comes_back_after_signing_in() {
     let world = World::new().await;
     let visitor = world.visitor();

@@ -186,7 +186,7 @@ fn page(user: &users::User) -> String {
 fn json(user: &users::User) -> Value {
     json!({
         "mobile": user.mobile.digits(),
-        "name": user.name,
+        "name": user.name.as_str(),
         "id": user.id,
         "has_password": user.has_password,
         "created_at": rfc3339(user.created_at),

@@ -73,6 +73,29 @@ async fn a_long_list_is_whole_and_may_be_read_in_part() {
 }
 
 #[tokio::test]
+async fn a_name_shows_what_is_in_it_and_lets_in_nothing_unseen() {
+    let database = Database::new().await;
+    let operator = Operator::with_database(database.url());
+    for name in ["小\u{202e}明", "\u{2066}小明", "小\u{200b}明", "小明\u{feff}", "小\u{2028}明"]
+    {
+        let done = operator.runs(&["user", "add", MOBILE, "--name", name]).await.is(1);
+        done.in_one_line().complains("printable");
+    }
+    let family = "👩\u{200d}👧 ❤\u{fe0f}";
+    operator.runs(&["user", "add", MOBILE, "--name", family]).await.is(0);
+    operator.runs(&["user", "list"]).await.is(0).says(family);
+
+    // As an earlier release let it in.
+    database.runs("update users set name = '小明\u{202e}\u{9b}2J\u{2028}'").await;
+    for command in [&["user", "list"] as &[&str], &["user", "show", MOBILE]] {
+        let done = operator.runs(command).await.is(0).says("小明\\u{202e}\\u{9b}2J\\u{2028}\n");
+        done.says_not("\u{202e}").says_not("\u{9b}").says_not("\u{2028}");
+    }
+    let shown = operator.runs(&["user", "show", MOBILE, "--json"]).await.is(0).json();
+    assert_eq!(shown["name"], "小明\u{202e}\u{9b}2J\u{2028}");
+}
+
+#[tokio::test]
 async fn every_spelling_names_the_same_user() {
     let database = Database::new().await;
     let operator = Operator::with_database(database.url());
