@@ -33,7 +33,8 @@ impl Mobile {
     }
 }
 
-/// Takes spaces, hyphens, full-width digits and the country prefixes `+86`, `0086`, `86`.
+/// Takes spaces, hyphens, dots, parentheses, full-width digits, unseen marks and the country prefixes `+86`,
+/// `0086`, `86`.
 impl FromStr for Mobile {
     type Err = NotAMobile;
 
@@ -42,6 +43,11 @@ impl FromStr for Mobile {
             return Err(NotAMobile);
         }
         let spelled = typed::plain(typed);
+        // What a spreadsheet makes of a number ends in `.0`: without the dot it would be another number.
+        if spelled.split('.').skip(1).any(|group| matches!(group.len(), 1 | 2)) {
+            return Err(NotAMobile);
+        }
+        let spelled = spelled.replace(['.', '(', ')'], "");
         let digits = ["+86", "0086", "86"]
             .iter()
             .find_map(|prefix| spelled.strip_prefix(prefix))
@@ -100,6 +106,16 @@ mod tests {
             "１３８００１３８０００",
             "＋８６ １３８－００１３－８０００",
             "\u{202d}13800138000\u{202c}",
+            "\u{2066}+86\u{2069} \u{2068}138\u{2060}0013\u{feff}8000\u{61c}",
+            "138\u{ad}0013\u{fe0f}8000",
+            "(+86)138 0013 8000",
+            "+86 (138) 0013-8000",
+            "（＋８６）１３８．００１３．８０００",
+            "138.0013.8000",
+            "+86.13800138000",
+            "138·0013·8000",
+            "138•0013・8000.",
+            "138−0013—8000",
         ] {
             let mobile: Mobile = spelling.parse().expect(spelling);
             assert_eq!(mobile.digits(), "13800138000", "{spelling}");
@@ -122,6 +138,15 @@ mod tests {
             "868613800138000",
             "١٣٨٠٠١٣٨٠٠٠",
             "13800138000\0",
+            "13800138000.0",
+            "1380013800.0",
+            "138001380.00",
+            "1380013800．0",
+            "1.38E+10",
+            "138/0013/8000",
+            "138,0013,8000",
+            "1️⃣3800138000",
+            "(010) 6277 0000",
         ] {
             assert_eq!(other.parse::<Mobile>(), Err(NotAMobile), "{other}");
         }
@@ -135,7 +160,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_parses_is_canonical(typed in "\\PC{0,30}|[+０-９0-9 -]{9,20}") {
+        fn what_parses_is_canonical(typed in "\\PC{0,30}|[+０-９0-9 .()-]{9,20}") {
             if let Ok(mobile) = typed.parse::<Mobile>() {
                 let digits = mobile.digits();
                 prop_assert_eq!(digits.len(), 11);
@@ -146,7 +171,7 @@ mod tests {
 
         #[test]
         fn every_mainland_number_parses(
-            digits in "1[3-9][0-9]{9}", prefix in "(\\+86|0086|86)?", gap in "[ -]{0,2}",
+            digits in "1[3-9][0-9]{9}", prefix in "(\\+86|0086|86)?", gap in "[ -]{0,2}|[.·\u{2066}-\u{2069}()]",
         ) {
             let spelled = format!("{prefix}{gap}{}{gap}{}", &digits[..3], &digits[3..]);
             prop_assert_eq!(spelled.parse::<Mobile>().map(String::from), Ok(digits));

@@ -53,7 +53,7 @@ impl Code {
     }
 }
 
-/// Takes spaces, hyphens and full-width digits, as people copy them out of a message.
+/// Takes spaces, hyphens, full-width digits and unseen marks, as people copy them out of a message.
 impl FromStr for Code {
     type Err = NotACode;
 
@@ -102,7 +102,9 @@ mod tests {
 
     #[test]
     fn a_code_is_read_as_people_write_it_and_never_printed() {
-        for spelling in ["012345", " 012 345 ", "012-345", "０１２３４５"] {
+        for spelling in
+            ["012345", " 012 345 ", "012-345", "０１２３４５", "\u{2068}012345\u{2069}\u{feff}"]
+        {
             assert_eq!(spelling.parse::<Code>().expect(spelling).expose(), "012345");
         }
         let code: Code = "012345".parse().expect("valid");
@@ -111,8 +113,19 @@ mod tests {
 
     #[test]
     fn nothing_else_is_a_code() {
-        for other in ["", "12345", "123456789", "12345a", "+123456", "１２３４５", "null", "١٢٣٤٥٦"]
-        {
+        for other in [
+            "",
+            "12345",
+            "123456789",
+            "12345a",
+            "+123456",
+            "１２３４５",
+            "null",
+            "١٢٣٤٥٦",
+            "(123456)",
+            "123.456",
+            "123456\0",
+        ] {
             assert!(other.parse::<Code>().is_err(), "{other}");
         }
     }

@@ -48,6 +48,13 @@ async fn every_spelling_of_the_number_and_the_code_is_understood() {
     let code = world.yunxin.code_sent_to(MOBILE);
     let spaced = format!(" {} {} ", &code[..3], &code[3..]);
     visitor.types("１３８００１３８０００", &spaced).await.is(303);
+
+    // As address books and chat programs hand them over.
+    world.passes(seconds(60));
+    let visitor = world.visitor();
+    visitor.asks_for_code("\u{2066}(+86)138.0013.8000\u{2069}").await.is(200);
+    let code = world.yunxin.code_sent_to(MOBILE);
+    visitor.types("\u{2060}13800138000\u{fe0f}", &format!("\u{feff}{code}\u{61c}")).await.is(303);
 }
 
 #[tokio::test]

@@ -119,7 +119,7 @@ impl fmt::Display for BadLine {
 /// The number as it was typed, if it is made of what numbers are made of: what has slipped into its
 /// column from another may be a password.
 fn shown(typed: &str) -> Option<String> {
-    let is_of_a_number = |c: char| c.is_numeric() || " +-–.*()Ee".contains(c);
+    let is_of_a_number = |c: char| c.is_numeric() || " +-–.·*()（）Ee".contains(c);
     let typed = typed.trim();
     let shown = !typed.is_empty() && typed.len() <= 64 && typed.chars().all(is_of_a_number);
     shown.then(|| typed.to_owned())

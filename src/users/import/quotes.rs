@@ -2,8 +2,8 @@
 
 use csv::StringRecord;
 
+use super::Why;
 use super::records::{Raw, line_ends};
-use super::{Why, shown};
 use crate::typed;
 
 /// The fewest digits that are somebody's number, be it a wrong one; a postcode has six.
@@ -47,9 +47,9 @@ pub(super) fn fault_in_header(raw: Raw<'_>) -> Option<(usize, Why)> {
 
 /// The digits of a field, if a number was meant.
 fn number(typed: &str) -> Option<String> {
-    let plain = typed::plain(&shown(&typed.replace('"', ""))?);
-    let digits: String = plain.chars().filter(char::is_ascii_digit).collect();
-    (digits.len() >= FEWEST_DIGITS).then_some(digits)
+    let plain = typed::plain(&typed.replace('"', "")).replace(['+', '.', '(', ')'], "");
+    let is_meant = plain.len() >= FEWEST_DIGITS && plain.bytes().all(|byte| byte.is_ascii_digit());
+    is_meant.then_some(plain)
 }
 
 /// The numbers of a line that stands in quotes, were it a record by itself, or the end of one. Commas in

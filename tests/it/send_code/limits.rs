@@ -123,6 +123,7 @@ async fn every_spelling_of_a_number_is_under_one_limit() {
         "0086-138-0013-8000",
         "8613800138000",
         "１３８００１３８０００",
+        "\u{2068}(86)138.0013.8000\u{2069}",
     ];
     for spelling in spellings {
         world.visitor().asks_for_code(spelling).await.is(200);
