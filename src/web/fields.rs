@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use axum::body::{Bytes, to_bytes};
+use axum::body::{Bytes, HttpBody, to_bytes};
 use axum::extract::{FromRequest, Request};
 use axum::http::{StatusCode, header};
 use tokio::time::timeout;
@@ -43,7 +43,12 @@ impl<S: Sync> FromRequest<S> for Fields {
         if !essence.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
             return Err(StatusCode::UNSUPPORTED_MEDIA_TYPE);
         }
-        timeout(FORM_TIME, to_bytes(request.into_body(), LARGEST_FORM))
+        let body = request.into_body();
+        // Said to be too long: nobody has to wait until it is.
+        if body.size_hint().lower() > LARGEST_FORM as u64 {
+            return Err(StatusCode::PAYLOAD_TOO_LARGE);
+        }
+        timeout(FORM_TIME, to_bytes(body, LARGEST_FORM))
             .await
             .map_err(|_| StatusCode::REQUEST_TIMEOUT)?
             .map(Self)

@@ -85,6 +85,29 @@ async fn a_body_that_is_too_large_is_refused_however_it_is_sent() {
 }
 
 #[tokio::test]
+async fn a_body_that_is_too_large_is_refused_before_the_rest_of_it_comes() {
+    let world = World::new().await;
+    let one_too_many = 16 * 1024 + 1;
+    let announced = format!("Content-Length: {one_too_many}\r\n\r\n");
+    let begun = "Content-Length: 1000000000\r\n\r\nmobile=".to_owned();
+    let in_chunks = format!(
+        "Transfer-Encoding: chunked\r\n\r\n{one_too_many:x}\r\n{}\r\n",
+        "1".repeat(one_too_many)
+    );
+    pause();
+    for body in [announced, begun, in_chunks] {
+        let mut slow = Slow::at(&world).await;
+        let start = Instant::now();
+        slow.says("POST /user/sendcode HTTP/1.1\r\nHost: x\r\nConnection: close\r\n").await;
+        slow.says("Content-Type: application/x-www-form-urlencoded\r\n").await;
+        slow.says(&body).await;
+        let heard = slow.hears().await;
+        assert!(heard.starts_with("HTTP/1.1 413"), "{heard}");
+        assert_eq!(start.elapsed().as_secs(), 0, "{}", &body[..30]);
+    }
+}
+
+#[tokio::test]
 async fn a_head_that_is_too_large_is_refused() {
     let world = World::new().await;
     let visitor = world.visitor().sending("x-large", &"x".repeat(64 * 1024));
