@@ -62,19 +62,17 @@ fn is_plain(send_id: &str, ours: &Code) -> bool {
 }
 
 fn code_sent(obj: &Value, ours: &Code) -> CodeSent {
-    let width = ours.expose().len();
-    let told = match obj {
-        Value::String(text) => text.clone(),
-        // A number has lost its leading zeros.
-        Value::Number(number) => format!("{:0>width$}", number.to_string()),
-        _ => return CodeSent::Ours,
-    };
-    if told == ours.expose() {
+    let ours = ours.expose();
+    let Some(told) = text(obj) else { return CodeSent::Ours };
+    // A number has lost the zeros that ours begins with. One that is shorter otherwise is no code: which zeros
+    // the message had is not known.
+    let is_shorter = obj.is_number() && told.len() < ours.len();
+    if told == ours || is_shorter && format!("{told:0>0$}", ours.len()) == ours {
         return CodeSent::Ours;
     }
     let digits_alone = told.bytes().all(|byte| byte.is_ascii_digit());
     match told.parse() {
-        Ok(code) if digits_alone => CodeSent::Another(code),
+        Ok(code) if digits_alone && !is_shorter => CodeSent::Another(code),
         _ => CodeSent::Unusable,
     }
 }
@@ -235,6 +233,12 @@ mod tests {
         for (obj, expected) in [
             (r#","obj":"012345""#, "Ours"),
             (r#","obj":12345"#, "Ours"),
+            (r#","obj":1908"#, "Unusable"),
+            (r#","obj":0"#, "Unusable"),
+            (r#","obj":54321"#, "Unusable"),
+            (r#","obj":-12345"#, "Unusable"),
+            (r#","obj":123456.0"#, "Unusable"),
+            (r#","obj":654321"#, "Another(Code(…))"),
             (r#","obj":null"#, "Ours"),
             ("", "Ours"),
             (r#","obj":"654321""#, "Another(Code(…))"),

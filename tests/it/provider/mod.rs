@@ -3,7 +3,7 @@
 mod faults;
 mod hosts;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use wiremock::ResponseTemplate;
 
 use crate::support::{MOBILE, OTHER_MOBILE, UNKNOWN_MOBILE, Visitor, World, seconds};
@@ -115,7 +115,7 @@ async fn an_accepted_code_signs_in_however_the_receipt_is_written() {
 async fn a_code_that_the_provider_chose_signs_in_and_ours_does_not() {
     let world = World::with(&A_LONG_DAY).await;
     for (obj, theirs) in
-        [(json!("902134"), "902134"), (json!("002134"), "002134"), (json!(2134), "002134")]
+        [(json!("902134"), "902134"), (json!("002134"), "002134"), (json!(902_134), "902134")]
     {
         let visitor = world.visitor();
         let first = asks(&world, &visitor).await;
@@ -145,12 +145,15 @@ async fn a_code_before_the_one_that_the_provider_chose_still_works() {
 #[tokio::test]
 async fn what_cannot_be_a_code_of_ours_opens_nothing() {
     let world = World::with(&A_LONG_DAY).await;
-    for obj in ["1908", "90213", "9021345678", "90213a", "９０２１３４", "90 21 34", "*"] {
+    let texts = ["1908", "90213", "9021345678", "90213a", "９０２１３４", "90 21 34", "*"];
+    for obj in texts.map(Value::from).into_iter().chain([json!(1908), json!(-1908), json!(0.5)]) {
         let receipt = json!({ "code": 200, "msg": "88", "obj": obj });
         world.yunxin.answers(ResponseTemplate::new(200).set_body_json(receipt));
         let visitor = world.visitor();
         asks(&world, &visitor).await;
-        visitor.types(MOBILE, obj).await.is(422);
+        let typed = obj.as_str().map_or(obj.to_string(), str::to_owned);
+        visitor.types(MOBILE, &typed).await.is(422);
+        visitor.types(MOBILE, &format!("{typed:0>6}")).await.is(422);
     }
 }
 
