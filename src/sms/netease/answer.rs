@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::super::{CodeSent, Reason, Receipt, SmsOutcome};
+use super::fields;
 use crate::codes::Code;
 
 pub(super) const UNREACHABLE: Reason = Reason {
@@ -31,7 +32,7 @@ pub(super) const NOT_YUNXIN: Reason = Reason {
 
 /// Reads the body of an answer with HTTP status 200.
 pub(crate) fn read(body: &[u8], ours: &Code) -> SmsOutcome {
-    let answer: Value = serde_json::from_slice(body).unwrap_or_default();
+    let answer = Value::from(fields::read(body).unwrap_or_default());
     // `as_i64` takes integers only: neither 200.0 nor "200" is success.
     match answer.get("code").and_then(Value::as_i64) {
         Some(200) => SmsOutcome::Accepted(Receipt {
@@ -223,6 +224,8 @@ mod tests {
             r#"{"code":18446744073709551616}"#,
             r#"{"msg":"88","obj":"012345"}"#,
             r#"{"code":200"#,
+            r#"[200,"88","012345"]"#,
+            r#"{"code":200}{"code":200}"#,
         ] {
             assert_eq!(whose(&read(other)), "unknown", "{other}");
         }

@@ -5,6 +5,7 @@
 //! host only when no connection was made to the one before.
 
 mod answer;
+mod fields;
 mod settings;
 mod signature;
 

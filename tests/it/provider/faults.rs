@@ -25,6 +25,8 @@ async fn a_code_is_good_whatever_stands_in_the_answers_place() {
         ResponseTemplate::new(200),
         body("<html><title>Sign in to the network</title></html>"),
         body("{\"code\":200"),
+        body("{\"code\":200,\"code\":416}"),
+        body("{\"code\":416,\"code\":200,\"obj\":\"902134\"}"),
         body("200"),
         body("[{\"code\":200}]"),
         body("{\"code\":\"200\",\"obj\":\"902134\"}"),
