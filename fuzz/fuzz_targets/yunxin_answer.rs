@@ -33,6 +33,7 @@ fuzz_target!(|body: &[u8]| {
             assert!(code.parse::<i64>().is_err() || says_something_twice(body));
             assert_eq!(reason.code, None);
         }
+        SmsOutcome::Unreachable(reason) => panic!("there was an answer: {reason}"),
         SmsOutcome::RefusedForPerson(reason)
         | SmsOutcome::RefusedForOperator(reason)
         | SmsOutcome::TryLater(reason) => {

@@ -82,7 +82,9 @@ async fn send(variables: &Variables, mobile: &Mobile) -> anyhow::Result<()> {
             Ok(())
         }
         SmsOutcome::Unknown(reason) => bail!("it may or may not arrive: {reason}"),
-        SmsOutcome::TryLater(reason) => bail!("not sent, for now: {reason}"),
+        SmsOutcome::TryLater(reason) | SmsOutcome::Unreachable(reason) => {
+            bail!("not sent, for now: {reason}")
+        }
         SmsOutcome::RefusedForPerson(reason) => bail!("not sent to this number: {reason}"),
         SmsOutcome::RefusedForOperator(reason) => bail!("not sent to anybody: {reason}"),
     }

@@ -49,11 +49,11 @@ pub struct Refusal {
     pub wait: Duration,
 }
 
-struct Counter {
+pub(super) struct Counter {
     limit: Limit,
-    key: String,
-    times: i64,
-    period: Duration,
+    pub(super) key: String,
+    pub(super) times: i64,
+    pub(super) period: Duration,
 }
 
 impl Limits {
@@ -100,20 +100,6 @@ impl Limits {
             }
         });
         Ok(refusal.map_or(Taken::Granted { next_in }, Taken::Refused))
-    }
-
-    /// Gives one back to each that was taken for an act that turned out not to count.
-    ///
-    /// # Errors
-    /// If the database does not answer.
-    pub async fn give_back(&self, charge: Charge<'_>) -> sqlx::Result<()> {
-        for counter in self.counters(&[charge]) {
-            writing!(&self.db, db => query(
-                "update counters set times = times - 1 where key = $1 and times > 0")
-                .bind(&counter.key)
-                .execute(db).await.map(drop))?;
-        }
-        Ok(())
     }
 
     /// Forgets all that was counted.
@@ -167,7 +153,7 @@ impl Limits {
             .execute(db).await.map(|done| done.rows_affected()))
     }
 
-    fn counters(&self, charges: &[Charge<'_>]) -> impl Iterator<Item = Counter> {
+    pub(super) fn counters(&self, charges: &[Charge<'_>]) -> impl Iterator<Item = Counter> {
         charges.iter().flat_map(|(limit, subject)| {
             self.rules[*limit as usize].iter().map(|rule| {
                 let period = rule.period.as_secs().to_be_bytes();
@@ -271,11 +257,25 @@ mod tests {
         let charge = (Limit::SendsPerMobile, "a");
         shop.send("a").await;
         shop.send("a").await;
-        shop.limits.give_back(charge).await.expect("answers");
+        shop.limits.give_back(&[charge], shop.clock.now()).await.expect("answers");
         assert_eq!(shop.send("a").await, granted(60));
         assert_eq!(shop.send("a").await, refused(Limit::SendsPerMobile, 60));
         shop.limits.clear(&[charge]).await.expect("answers");
         assert_eq!(shop.send("a").await, granted(0));
+    }
+
+    #[tokio::test]
+    async fn a_window_gets_nothing_back_that_the_one_before_it_gave() {
+        let shop = Shop::with("1/60s,2/1h", "off").await;
+        let (charge, taken_at) = ((Limit::SendsPerMobile, "a"), shop.clock.now());
+        shop.send("a").await;
+        shop.wait(60);
+        assert_eq!(shop.send("a").await, granted(3540));
+        shop.limits.give_back(&[charge], taken_at).await.expect("answers");
+        let wait = shop.limits.next_in(&[charge], shop.clock.now()).await.expect("answers");
+        assert_eq!(wait, Duration::from_mins(1), "of the hour one is left, of this minute none");
+        shop.wait(60);
+        assert_eq!(shop.send("a").await, granted(3480));
     }
 
     #[tokio::test]

@@ -4,6 +4,7 @@
 //! anew. At worst, around the end of a window, twice the number of times fit into one period.
 
 mod counters;
+mod giving_back;
 mod rule;
 mod tally;
 

@@ -96,7 +96,7 @@ impl SignIn {
                 left => WrongCode::Another { left },
             }));
         }
-        self.forgive(mobile, budget).await?;
+        self.forgive(mobile, budget, now).await?;
         if !self.challenges.use_up(challenge.id(), &answer, now).await? {
             return self.answer_twice(caller, mobile, &answer, WrongCode::Used, now).await;
         }
@@ -214,13 +214,20 @@ impl SignIn {
 
     /// A right code was counted as if it were wrong; and it ends the row of wrong ones before it, for
     /// this number and no other.
-    async fn forgive(&self, mobile: &Mobile, budget: Budget) -> anyhow::Result<()> {
+    async fn forgive(
+        &self,
+        mobile: &Mobile,
+        budget: Budget,
+        counted_at: Timestamp,
+    ) -> anyhow::Result<()> {
         let mobile = mobile.digits();
         self.limits
             .clear(&[(Limit::WrongCodesPerMobile, mobile), (Limit::WrongCodesInRow, mobile)])
             .await?;
         match budget {
-            Budget::Common => self.limits.give_back((Limit::WrongCodesTotal, "")).await?,
+            Budget::Common => {
+                self.limits.give_back(&[(Limit::WrongCodesTotal, "")], counted_at).await?;
+            }
             Budget::Device => {}
         }
         Ok(())

@@ -7,6 +7,7 @@ mod account;
 mod bill;
 mod caller;
 mod code_login;
+mod counted;
 mod password_login;
 mod policy;
 mod send_code;

@@ -85,7 +85,7 @@ impl SignIn {
         match self.passwords.check(typed.clone(), hash.clone(), imported).await? {
             Checked::Right { outdated } => {
                 self.limits.clear(&[of_mobile]).await?;
-                self.limits.give_back(of_address).await?;
+                self.limits.give_back(&[of_address], now).await?;
                 if let (true, Some(user), Some(old)) = (outdated, user, hash) {
                     self.keep_anew(&user, &old, typed).await?;
                 }
@@ -100,8 +100,7 @@ impl SignIn {
                 Ok(Verdict::Wrong)
             }
             Checked::Busy => {
-                self.limits.give_back(of_mobile).await?;
-                self.limits.give_back(of_address).await?;
+                self.limits.give_back(&[of_mobile, of_address], now).await?;
                 Ok(Verdict::Busy)
             }
         }

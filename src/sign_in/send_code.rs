@@ -6,6 +6,7 @@ use std::time::Duration;
 use anyhow::Context;
 use tracing::Instrument;
 
+use super::counted::Counted;
 use super::{Caller, Registration, SignIn};
 use crate::clock::Timestamp;
 use crate::codes::{Challenge, Code, State};
@@ -14,7 +15,6 @@ use crate::limits::{Limit, Taken};
 use crate::mobile::Mobile;
 use crate::sessions::Visitor;
 use crate::sms::{CodeSent, SmsOutcome};
-use crate::users::User;
 
 /// What became of the wish for a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,9 +76,11 @@ impl SignIn {
             }
         };
         let test_code = self.policy.test_mobiles.code(&mobile, now);
-        let taken = match test_code {
-            Some(_) => Taken::Granted { next_in: Duration::ZERO },
-            None => self.count_send(&caller, &mobile, user.as_ref(), now).await?,
+        let (taken, counted) = if test_code.is_some() {
+            (Taken::Granted { next_in: Duration::ZERO }, None)
+        } else {
+            let (taken, counted) = self.count_send(&caller, &mobile, user.as_ref(), now).await?;
+            (taken, Some(counted))
         };
         let again_at = match taken {
             Taken::Granted { next_in } => now + next_in,
@@ -93,7 +95,7 @@ impl SignIn {
             (true, Some(_)) => What::TestCodeRequested,
             (true, None) => What::CodeRequested,
         };
-        let goes_out = what == What::CodeRequested;
+        let goes_out = counted.filter(|_| what == What::CodeRequested);
         let mut asked = caller.event(what, &mobile);
         if let Some(user) = &user {
             asked = asked.of(&user.id);
@@ -107,43 +109,15 @@ impl SignIn {
         self.challenges.open(&challenge, expires_at).await?;
         visitor.keep(challenge).await?;
         self.events.record(asked.clone(), now).await;
-        if !goes_out {
-            return Ok(SendCode::Accepted(waiting));
-        }
+        let Some(counted) = goes_out else { return Ok(SendCode::Accepted(waiting)) };
 
-        let delivery = Arc::clone(self).deliver(visitor, before, code, waiting, asked);
+        let delivery = Arc::clone(self).deliver(visitor, before, code, waiting, counted, asked);
         let delivery = self.under_way.spawn(delivery.in_current_span());
         if self.policy.hide_unknown_mobiles {
             // How long the provider takes would tell that there is somebody to send to.
             return Ok(SendCode::Accepted(waiting));
         }
         delivery.await.context("the delivery panicked")?
-    }
-
-    /// Counts a send: against the limits that hold for all, or, once one of them is reached, against the
-    /// budget of a browser that the user has signed in with before.
-    async fn count_send(
-        &self,
-        caller: &Caller,
-        mobile: &Mobile,
-        user: Option<&User>,
-        now: Timestamp,
-    ) -> anyhow::Result<Taken> {
-        let network = caller.network();
-        let common = [
-            (Limit::SendsPerMobile, mobile.digits()),
-            (Limit::SendsPerAddress, &network),
-            (Limit::SendsTotal, ""),
-            (Limit::SendsByStrangers, ""),
-        ];
-        let taken = self.limits.take(&common, now).await?;
-        match self.known_device(caller, user) {
-            Some(device) if matches!(taken, Taken::Refused(_)) => {
-                let own = [(Limit::SendsTotal, ""), (Limit::SendsPerDevice, device.id())];
-                Ok(self.limits.take(&own, now).await?)
-            }
-            _ => Ok(taken),
-        }
     }
 
     /// Tells that there is no such user. Counted for the address, so that nobody lists the users.
@@ -192,15 +166,18 @@ impl SignIn {
         before: Challenge,
         code: Code,
         waiting: Waiting,
+        counted: Counted,
         asked: Event,
     ) -> anyhow::Result<SendCode> {
-        if let Err(error) = self.watch_the_bill(self.clock.now()).await {
-            tracing::error!("cannot watch the bill: {error:#}");
-        }
         let timer = self.metrics.provider();
         let outcome = self.sms.send_code(before.mobile(), &code).await;
         timer.observe_duration();
         self.events.record(asked.then(answer(&outcome)), self.clock.now()).await;
+        // Such a message costs nothing, and nobody can be expected to come back with its code.
+        let never_left = matches!(outcome, SmsOutcome::Unreachable(_));
+        if !never_left && let Err(error) = self.watch_the_bill(self.clock.now()).await {
+            tracing::error!("cannot watch the bill: {error:#}");
+        }
         match outcome {
             SmsOutcome::Accepted(receipt) => {
                 self.take_over(visitor, receipt.code_sent, &asked).await?;
@@ -209,6 +186,7 @@ impl SignIn {
             SmsOutcome::Unknown(_) => return Ok(SendCode::Unconfirmed(waiting)),
             SmsOutcome::RefusedForPerson(_)
             | SmsOutcome::TryLater(_)
+            | SmsOutcome::Unreachable(_)
             | SmsOutcome::RefusedForOperator(_) => {}
         }
         // Nobody has the new code, so it must not push out one that is still on its way.
@@ -216,7 +194,9 @@ impl SignIn {
             challenge.withdraw_last(before);
             visitor.keep(challenge).await?;
         }
-        Ok(SendCode::Failed(waiting.again_at))
+        let again_at =
+            if never_left { self.give_send_back(&counted).await? } else { waiting.again_at };
+        Ok(SendCode::Failed(again_at))
     }
 
     /// What the provider says it sent is what the person will type.
@@ -251,7 +231,9 @@ fn answer(outcome: &SmsOutcome) -> What {
         SmsOutcome::Unknown(why) => {
             What::CodeUnconfirmed { code: why.code, reason: why.to_string() }
         }
-        SmsOutcome::RefusedForPerson(why) | SmsOutcome::TryLater(why) => {
+        SmsOutcome::RefusedForPerson(why)
+        | SmsOutcome::TryLater(why)
+        | SmsOutcome::Unreachable(why) => {
             What::CodeRefused { code: why.code, reason: why.to_string() }
         }
         SmsOutcome::RefusedForOperator(why) => {

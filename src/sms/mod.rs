@@ -31,8 +31,11 @@ pub enum SmsOutcome {
     RefusedForPerson(Reason),
     /// The provider refuses this service, whoever the message is for. The operator must act.
     RefusedForOperator(Reason),
-    /// The provider cannot now, or could not be reached. Nothing went out.
+    /// The provider cannot now. Nothing went out.
     TryLater(Reason),
+    /// No connection was made to any host of the provider's. It knows nothing of the message, so nothing can
+    /// have gone out, and whatever else is done about it is done for the first time.
+    Unreachable(Reason),
     /// It was handed over, and no usable answer came back. It may arrive: the code stays good, and
     /// sending it again might be a second message and a second bill.
     Unknown(Reason),

@@ -171,7 +171,7 @@ mod tests {
             SmsOutcome::Accepted(_) => "nobody",
             SmsOutcome::RefusedForPerson(_) => "person",
             SmsOutcome::RefusedForOperator(_) => "operator",
-            SmsOutcome::TryLater(_) => "later",
+            SmsOutcome::TryLater(_) | SmsOutcome::Unreachable(_) => "later",
             SmsOutcome::Unknown(_) => "unknown",
         }
     }

@@ -47,6 +47,7 @@ const LONGEST_ANSWER: usize = 64 * 1024;
 ///     SmsOutcome::RefusedForPerson(why) => println!("not to this number: {why}"),
 ///     SmsOutcome::RefusedForOperator(why) => println!("mend the settings: {why}"),
 ///     SmsOutcome::TryLater(why) => println!("not now: {why}"),
+///     SmsOutcome::Unreachable(why) => println!("not even asked: {why}"),
 /// }
 /// # Ok(())
 /// # }
@@ -118,7 +119,7 @@ impl NeteaseSms {
                 Err(_) => return SmsOutcome::Unknown(answer::BROKEN_OFF),
             }
         }
-        SmsOutcome::TryLater(answer::UNREACHABLE)
+        SmsOutcome::Unreachable(answer::UNREACHABLE)
     }
 
     async fn post(&self, url: &Url, to: &Mobile, code: &Code) -> reqwest::Result<Response> {

@@ -2,7 +2,7 @@
 
 use wiremock::ResponseTemplate;
 
-use crate::support::{Answer, FakeYunxin, MOBILE, UNKNOWN_MOBILE, World, seconds};
+use crate::support::{Answer, FakeYunxin, MOBILE, Nowhere, UNKNOWN_MOBILE, World, seconds};
 
 const HIDE: (&str, &str) = ("HIDE_UNKNOWN_MOBILES", "true");
 
@@ -11,13 +11,19 @@ const WRONG: &str = "12345678";
 
 #[tokio::test]
 async fn every_number_gets_the_answer_that_a_known_one_gets() {
-    nobody_tells_them_apart(|_| {}).await;
+    nobody_tells_them_apart(&[], |_| {}).await;
 }
 
 #[tokio::test]
 async fn no_number_is_told_apart_by_what_the_provider_says() {
-    nobody_tells_them_apart(|yunxin| yunxin.refuses_with(403)).await;
-    nobody_tells_them_apart(|yunxin| yunxin.answers(ResponseTemplate::new(500))).await;
+    nobody_tells_them_apart(&[], |yunxin| yunxin.refuses_with(403)).await;
+    nobody_tells_them_apart(&[], |yunxin| yunxin.answers(ResponseTemplate::new(500))).await;
+}
+
+#[tokio::test]
+async fn no_number_is_told_apart_while_the_provider_is_away() {
+    let nowhere = Nowhere::new();
+    nobody_tells_them_apart(&[("NETEASE_URLS", &nowhere.url())], |_| {}).await;
 }
 
 #[tokio::test]
@@ -42,14 +48,15 @@ async fn a_known_number_is_sent_its_code() {
     visitor.goes_to(world.address()).types(MOBILE, &code).await.is(303);
 }
 
-async fn nobody_tells_them_apart(prepare: fn(&FakeYunxin)) {
-    let mut world = World::with(&[HIDE]).await;
+async fn nobody_tells_them_apart(settings: &[(&str, &str)], prepare: fn(&FakeYunxin)) {
+    let settings = [settings, &[HIDE]].concat();
+    let mut world = World::with(&settings).await;
     prepare(&world.yunxin);
     let known = all_that_is_learned(&mut world, MOBILE).await;
-    assert_ne!(world.yunxin.messages_sent(), 0);
+    assert_eq!(world.yunxin.messages_sent() == 0, settings.len() > 1, "as the provider is there");
 
     for is_disabled in [false, true] {
-        let mut world = World::with(&[HIDE]).await;
+        let mut world = World::with(&settings).await;
         prepare(&world.yunxin);
         if is_disabled {
             world.add_user(UNKNOWN_MOBILE).await;

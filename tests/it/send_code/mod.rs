@@ -4,6 +4,7 @@ mod hidden;
 mod limits;
 mod notice;
 mod odd;
+mod unreachable;
 mod who;
 
 use base64::Engine as _;
@@ -86,8 +87,7 @@ async fn a_code_that_the_provider_refused_has_failed() {
 async fn a_code_has_failed_where_the_provider_cannot_be_reached() {
     let nowhere = Nowhere::new();
     let world = World::with(&[("NETEASE_URLS", &nowhere.url())]).await;
-    let said =
-        json!({ "status": 500, "msg": "验证码发送失败", "field": "code", "retry_after": 60 });
+    let said = json!({ "status": 500, "msg": "验证码发送失败", "field": "code", "retry_after": 0 });
     everybody_is_told(&world, MOBILE, 502, &said).await;
 }
 

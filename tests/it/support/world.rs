@@ -85,6 +85,12 @@ impl World {
         self.start().await;
     }
 
+    /// The operator changes a setting, and restarts the service.
+    pub async fn restart_with(&mut self, name: &str, value: &str) {
+        self.variables.set(name, value.replace("{yunxin}", &self.yunxin.url()));
+        self.restart().await;
+    }
+
     async fn start(&mut self) {
         self.app = Some(self.another().await);
     }
