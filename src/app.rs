@@ -11,7 +11,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::clock::Clock;
+use crate::clock::{Clock, OnceAnHour};
 use crate::codes::{Challenges, Seal};
 use crate::config::Config;
 use crate::db::Db;
@@ -90,6 +90,7 @@ impl App {
             sign_in: Arc::clone(&sign_in),
             db: db.clone(),
             proxies: config.proxies,
+            odd_addresses: OnceAnHour::default(),
             public_url,
             assets: Assets::new(&config.site),
             site: config.site,

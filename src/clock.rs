@@ -85,6 +85,20 @@ impl Clock {
     }
 }
 
+/// Lets one thing an hour through, in this process: for what nobody has to hear each time.
+#[derive(Debug, Default)]
+pub struct OnceAnHour(AtomicI64);
+
+impl OnceAnHour {
+    /// Whether there was none within the last hour. Of several at once one is told so.
+    pub fn is_due(&self, now: Timestamp) -> bool {
+        let order = Ordering::SeqCst;
+        let last = self.0.load(order);
+        now - Timestamp(last) >= Duration::from_hours(1)
+            && self.0.compare_exchange(last, now.0, order, order).is_ok()
+    }
+}
+
 #[expect(clippy::disallowed_methods, reason = "the one place that reads the machine's clock")]
 fn system_now() -> Timestamp {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
@@ -134,6 +148,17 @@ mod tests {
         clock.clone().advance(Duration::from_secs(61));
         assert_eq!(clock.now() - start, Duration::from_secs(61));
         assert_eq!(start - clock.now(), Duration::ZERO);
+    }
+
+    #[test]
+    fn what_is_due_once_an_hour_is_due_at_first_and_after_it() {
+        let (hourly, clock) = (OnceAnHour::default(), Clock::still());
+        let mut due = Vec::new();
+        for seconds in [0, 0, 3599, 1, 3600] {
+            clock.advance(Duration::from_secs(seconds));
+            due.push(hourly.is_due(clock.now()));
+        }
+        assert_eq!(due, [true, false, false, true, true]);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::assets::Assets;
 use super::site::{PublicUrl, Site};
 use crate::address::TrustedProxies;
-use crate::clock::Clock;
+use crate::clock::{Clock, OnceAnHour};
 use crate::db::Db;
 use crate::metrics::Metrics;
 use crate::sign_in::SignIn;
@@ -19,6 +19,8 @@ pub struct Web {
     pub db: Db,
     /// Whose `X-Forwarded-For` is believed.
     pub proxies: TrustedProxies,
+    /// Lets the log tell of what they write that is no address.
+    pub odd_addresses: OnceAnHour,
     /// How the site is reached from outside.
     pub public_url: PublicUrl,
     /// What the site is called, and how it looks.

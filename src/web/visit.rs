@@ -41,9 +41,19 @@ impl FromRequestParts<Arc<Web>> for Caller {
         let ConnectInfo(peer) = peer.ok_or_else(|| anyhow!("a request without a peer"))?;
         let forwarded_for = parts.headers.get_all(&X_FORWARDED_FOR).iter().map(AsRef::as_ref);
         let forwarded_for: Vec<&[u8]> = forwarded_for.collect();
-        let address = web.proxies.client(peer.ip(), forwarded_for.into_iter());
+        let seen = web.proxies.client(peer.ip(), forwarded_for.into_iter());
+        if let Some(shape) = seen.unreadable
+            && web.odd_addresses.is_due(web.clock.now())
+        {
+            tracing::warn!(
+                "TRUSTED_PROXIES trusts {}, whose X-Forwarded-For has `{shape}` where an address is expected \
+                 (9 is any digit, a any letter), so the limits take all who come through it for one → have \
+                 it write the client's address",
+                peer.ip()
+            );
+        }
         let device = OurCookie::Device.read(&parts.headers, &web.public_url);
-        let origin = Origin { address, request: request_id::of(parts)? };
+        let origin = Origin { address: seen.client, request: request_id::of(parts)? };
         let user_agent = parts.headers.get(header::USER_AGENT).map(AsRef::as_ref);
         let browser = Browser::of(user_agent.unwrap_or_default());
         Ok(Self { visitor, origin, device, browser })

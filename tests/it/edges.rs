@@ -150,6 +150,37 @@ async fn an_address_that_a_client_makes_up_widens_no_limit() {
 async fn clients_behind_a_trusted_proxy_are_counted_each() {
     let clients: [&[&str]; 3] = [&["198.51.100.1"], &["198.51.100.2"], &["2001:db8::1"]];
     assert_eq!(sent("127.0.0.0/8, 10.0.0.0/8", &clients).await, 3);
+    let with_ports: [&[&str]; 4] = [
+        &["198.51.100.1:50000"],
+        &["198.51.100.2:50000"],
+        &["[2001:db8:1::1]:50000"],
+        &["[2001:db8:2::1]"],
+    ];
+    assert_eq!(sent("127.0.0.1", &with_ports).await, 4, "Azure's gateways write the port too");
+    let one: [&[&str]; 3] = [&["198.51.100.1"], &["198.51.100.1:1"], &["198.51.100.1:2"]];
+    assert_eq!(sent("127.0.0.1", &one).await, 1, "another port is nobody else");
+}
+
+#[tokio::test]
+async fn what_a_proxy_writes_that_is_no_address_is_told_once_an_hour_by_its_shape() {
+    let world = World::with(&[("TRUSTED_PROXIES", "127.0.0.1")]).await;
+    let told = || {
+        let words = "TRUSTED_PROXIES trusts 127.0.0.1, whose X-Forwarded-For has `aaaaaaa-99`";
+        world.log.lines("WARN", words)
+    };
+    let ask = async || {
+        let odd = world.visitor().sending("x-forwarded-for", "1.1.1.1, Visitor-42");
+        odd.asks_for_code(UNKNOWN_MOBILE).await.is(404);
+    };
+    ask().await;
+    ask().await;
+    world.passes(seconds(3599));
+    ask().await;
+    assert_eq!(told(), 1);
+    world.passes(seconds(1));
+    ask().await;
+    assert_eq!(told(), 2);
+    assert!(!world.log.text().contains("has `Visitor"), "nothing personal");
 }
 
 #[tokio::test(flavor = "multi_thread")]
