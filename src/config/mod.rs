@@ -2,6 +2,7 @@
 //! rooms that it is for. All mistakes are reported together, by name; a value is never shown, because it
 //! may be a secret.
 
+mod file;
 mod reader;
 #[cfg(test)]
 mod tests;

@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
+use anyhow::Context;
+
+use super::file;
 use crate::clock;
 
 /// Names and values, as the environment and `.env` have them.
@@ -38,12 +41,12 @@ impl Variables {
     /// If the file cannot be read.
     #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
     pub fn from_environment(file: Option<&Path>) -> anyhow::Result<Self> {
-        let opened = file.map_or_else(dotenvy::dotenv_iter, dotenvy::from_path_iter);
-        let read = opened.and_then(Iterator::collect::<Result<_, _>>);
-        let mut variables: BTreeMap<_, _> = match read {
-            Ok(variables) => variables,
-            Err(error) if file.is_none() && error.not_found() => BTreeMap::new(),
-            Err(error) => return Err(unreadable(file.unwrap_or(Path::new(".env")), &error)),
+        let file = file.map(Path::to_owned).or_else(dot_env);
+        let mut variables = match &file {
+            Some(file) => {
+                read(file).with_context(|| format!("the file {} cannot be read", file.display()))?
+            }
+            None => BTreeMap::new(),
         };
         variables.extend(std::env::vars_os().filter_map(|(name, value)| {
             Some((name.into_string().ok()?, value.into_string().ok()?))
@@ -63,13 +66,16 @@ impl Variables {
     }
 }
 
-/// The parser's own error would show the line, and with it a secret.
-fn unreadable(file: &Path, error: &dotenvy::Error) -> anyhow::Error {
-    let why: &dyn fmt::Display = match error {
-        dotenvy::Error::Io(error) => error,
-        _ => &"each line must be NAME=value, with quotes around spaces",
-    };
-    anyhow::anyhow!("the file {} cannot be read: {why}", file.display())
+/// The file `.env` in the working folder, or in the next folder above it that has one.
+fn dot_env() -> Option<PathBuf> {
+    let here = std::env::current_dir().ok()?;
+    let found = here.ancestors().map(|folder| folder.join(".env")).find(|file| file.is_file())?;
+    Some(found.strip_prefix(&here).map(Path::to_owned).unwrap_or(found))
+}
+
+fn read(file: &Path) -> anyhow::Result<BTreeMap<String, String>> {
+    let read = file::parse(&std::fs::read(file)?)?;
+    Ok(read.into_iter().map(|(name, (value, _))| (name, value)).collect())
 }
 
 impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Variables {

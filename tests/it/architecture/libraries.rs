@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Source, is_name};
 
-const LIBRARIES: [(&str, &[&str]); 23] = [
+const LIBRARIES: [(&str, &[&str]); 22] = [
     ("anstream", &["cli"]),
     ("anstyle", &["cli"]),
     ("argon2", &["passwords"]),
@@ -12,7 +12,6 @@ const LIBRARIES: [(&str, &[&str]); 23] = [
     ("axum", &["pages", "server", "simulator", "web"]),
     ("clap", &["cli"]),
     ("csv", &["users"]),
-    ("dotenvy", &["config"]),
     ("hyper", &["server"]),
     ("hyper_util", &["server"]),
     ("indicatif", &["cli"]),

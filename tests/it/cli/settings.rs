@@ -52,6 +52,40 @@ async fn a_file_dot_env_that_cannot_be_read_is_told_without_what_is_in_it() {
 }
 
 #[tokio::test]
+async fn each_line_that_cannot_be_read_is_told_by_its_number_alone() {
+    let operator = Operator::new();
+    operator.writes("mine", "CODE_LENGTH=6 # spilled\r\n\r\nspilled\r\nSITE_NAME='spilled\r\n");
+    let done = operator.runs(&["check", "--settings", "mine"]).await.is(1).in_one_line();
+    let done =
+        done.says_not("spilled").complains("the file mine cannot be read: line 1: put quotes");
+    done.complains("; line 3: NAME=value is expected")
+        .complains("; line 4: the quote does not end");
+}
+
+#[tokio::test]
+async fn what_an_editor_on_windows_has_saved_is_read() {
+    let operator = Operator::new();
+    operator.writes(".env", "\u{feff}DATABASE_URL=sqlite://file.db\r\nSITE_NAME='My shop'\r\n");
+    operator.runs(&["user", "add", MOBILE]).await.is(0);
+    assert!(operator.path("file.db").exists());
+}
+
+#[tokio::test]
+async fn no_part_of_a_value_is_dropped() {
+    let operator = Operator::new();
+    let secret = "#se$cret#${HOME}'";
+    let serve = ["sms", "simulator", "--listen", "127.0.0.1:0", "--app-key", "key", "--app-secret"];
+    let mut yunxin = operator.starts(&[serve.as_slice(), &[secret]].concat());
+    let url = format!("http://{}", yunxin.tells_address("NETEASE_URLS=").await);
+    let keys = format!("NETEASE_APP_KEY=key\nNETEASE_APP_SECRET={secret}\n");
+    operator.writes(".env", &format!("{keys}NETEASE_URLS={url}\nSITE_COLOR=#0050b3\n"));
+    operator.runs(&["sms", "send", MOBILE]).await.is(0);
+
+    operator.writes(".env", &format!("{keys}SITE_COLOR=#ffffff\n"));
+    operator.runs(&["serve"]).await.is(1).complains("SITE_COLOR: ");
+}
+
+#[tokio::test]
 async fn another_file_is_read_in_its_place_when_it_is_named() {
     let operator = Operator::new();
     operator.writes(".env", "DATABASE_URL=sqlite://env.db\n");
