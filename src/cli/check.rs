@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::app;
 use crate::clock::Clock;
-use crate::config::{Config, Purpose, Variables};
+use crate::config::{self, Config, Purpose, Variables};
 use crate::db::Db;
 use crate::events::Events;
 use crate::sms::{CodeStyle, NeteaseSms};
@@ -45,9 +45,15 @@ impl Check {
     /// 0 if everything would work, 1 if something would not.
     pub async fn run(self, variables: &Variables) -> anyhow::Result<ExitCode> {
         let mut findings = Findings::default();
+        let unknown = config::unknown(variables);
+        for unknown in &unknown {
+            findings.add(&unknown.name, Verdict::Doubtful, unknown.to_string());
+        }
         match Config::read(variables, Purpose::Service, Clock::System.now()) {
             Ok(config) => {
-                findings.good("settings", "all are understood");
+                if unknown.is_empty() {
+                    findings.good("settings", "all are understood");
+                }
                 findings.sense(&config);
                 findings.database(&config).await;
                 findings.provider(&config).await;

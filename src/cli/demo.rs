@@ -7,7 +7,7 @@ use anyhow::{Context, ensure};
 use clap::Args;
 use tokio::net::TcpListener;
 
-use super::{asked_to_stop, log, settings};
+use super::{asked_to_stop, log, settings, warnings};
 use crate::app::{self, App};
 use crate::clock::Clock;
 use crate::config::{Purpose, Variables};
@@ -56,7 +56,7 @@ impl Demo {
         variables.set("NETEASE_APP_SECRET", APP_SECRET);
         variables.set("NETEASE_URLS", format!("http://{inbox_address}"));
         let config = settings(&variables, Purpose::Service)?;
-        log(&variables, config.log_format, "warn")?;
+        log(warnings(&variables), config.log_format)?;
 
         let mobile: Mobile = MOBILE.parse()?;
         let db = Db::open(&config.database).await?;

@@ -122,14 +122,14 @@ fn settings(variables: &Variables, purpose: Purpose) -> anyhow::Result<Config> {
     Ok(Config::read(variables, purpose, Clock::System.now())?)
 }
 
-/// What the service logs where `RUST_LOG` is not set: what happens here, and the warnings of
-/// libraries, but for those about cookies that are merely out of date.
-const LOG_LEVEL: &str = "warn,codelogin=info,tower_sessions=error,tower_sessions_core=error";
+/// What commands log that are no service: warnings, where `RUST_LOG` is not set.
+fn warnings(variables: &Variables) -> &str {
+    variables.get("RUST_LOG").unwrap_or("warn")
+}
 
-/// Turns the log on. It goes to standard error, at the level of `RUST_LOG` if that is set.
-fn log(variables: &Variables, format: LogFormat, default: &str) -> anyhow::Result<()> {
-    let filter = variables.get("RUST_LOG").unwrap_or(default);
-    let filter = EnvFilter::try_new(filter).context("RUST_LOG: `info` or the like is expected")?;
+/// Turns the log on. It goes to standard error.
+fn log(level: &str, format: LogFormat) -> anyhow::Result<()> {
+    let filter = EnvFilter::try_new(level).context("RUST_LOG: `info` or the like is expected")?;
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)

@@ -3,12 +3,15 @@
 use super::{asked_to_stop, log, settings};
 use crate::app::App;
 use crate::clock::Clock;
-use crate::config::{Purpose, Variables};
+use crate::config::{self, Purpose, Variables};
 use crate::server;
 
 pub(super) async fn run(variables: &Variables) -> anyhow::Result<()> {
     let config = settings(variables, Purpose::Service)?;
-    log(variables, config.log_format, super::LOG_LEVEL)?;
+    log(&config.log_level, config.log_format)?;
+    for unknown in config::unknown(variables) {
+        tracing::warn!("{}: {unknown}", unknown.name);
+    }
     let database = config.database.to_string();
     let listener = server::listen(config.listen).await?;
     let stop = asked_to_stop()?;

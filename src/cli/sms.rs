@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
 
-use super::{asked_to_stop, log, settings};
+use super::{asked_to_stop, log, settings, warnings};
 use crate::clock::Clock;
 use crate::codes::Code;
 use crate::config::{LogFormat, Purpose, Variables};
@@ -58,7 +58,7 @@ impl Sms {
 
 async fn send(variables: &Variables, mobile: &Mobile) -> anyhow::Result<()> {
     let config = settings(variables, Purpose::Service)?;
-    log(variables, config.log_format, "warn")?;
+    log(warnings(variables), config.log_format)?;
     let netease = config.netease.context("no provider is set")?;
     let code = Code::random(config.policy.code_length);
     match NeteaseSms::new(netease, Clock::System)?.send_code(mobile, &code).await {
@@ -92,7 +92,7 @@ async fn send(variables: &Variables, mobile: &Mobile) -> anyhow::Result<()> {
 
 impl Simulate {
     async fn run(self, variables: &Variables) -> anyhow::Result<()> {
-        log(variables, LogFormat::Text, "warn")?;
+        log(warnings(variables), LogFormat::Text)?;
         let listener = server::listen(self.listen).await?;
         let address = listener.local_addr()?;
         let simulator = Simulator::new(&self.app_key, self.app_secret.as_str(), Clock::System);

@@ -6,8 +6,12 @@ mod file;
 mod reader;
 #[cfg(test)]
 mod tests;
+mod unknown;
+mod variables;
 
-pub use reader::{Mistake, Mistakes, Variables};
+pub use reader::{Mistake, Mistakes};
+pub use unknown::{Unknown, names, unknown};
+pub use variables::Variables;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
@@ -26,6 +30,10 @@ use crate::sms::{CodeStyle, NeteaseSettings};
 use crate::unseen;
 use crate::web::{PublicUrl, Site};
 use reader::Reader;
+
+/// What the service logs where `RUST_LOG` is not set: what happens here, and the warnings of
+/// libraries, but for those about cookies that are merely out of date.
+const LOG_LEVEL: &str = "warn,codelogin=info,tower_sessions=error,tower_sessions_core=error";
 
 /// All settings.
 #[derive(Clone, Debug)]
@@ -58,6 +66,8 @@ pub struct Config {
     pub metrics: Option<SocketAddr>,
     /// `LOG_FORMAT`.
     pub log_format: LogFormat,
+    /// `RUST_LOG`: what is logged.
+    pub log_level: String,
 }
 
 /// `LOG_FORMAT`.
@@ -125,6 +135,7 @@ impl Config {
             },
             metrics: reader.read("METRICS_ADDR", address),
             log_format: reader.read("LOG_FORMAT", log_format).unwrap_or_default(),
+            log_level: reader.text("RUST_LOG").unwrap_or_else(|| LOG_LEVEL.to_owned()),
         }
     }
 }

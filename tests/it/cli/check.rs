@@ -73,6 +73,39 @@ async fn settings_that_are_wrong_are_told_by_name_and_without_a_value() {
 }
 
 #[tokio::test]
+async fn names_that_no_setting_has_are_told_with_the_setting_that_is_meant() {
+    let yunxin = StandIn::start().await;
+    let operator = Operator::with_provider(&yunxin.url())
+        .sets("LIMIT_SEND_PER_MOBILE", "spilled")
+        .sets("SESSION_MANAGER", "local/host");
+    operator.writes(".env", "REGISTATION=open\nFEATURES=spilled\nPGUSER=me\nSPILLED1=\n");
+    let done = operator.runs(&["check", "--json"]).await.is(0).says_not("spilled");
+    for (what, meant) in
+        [("REGISTATION", "write REGISTRATION"), ("LIMIT_SEND_PER_MOBILE", "write LIMIT_SENDS_PER")]
+    {
+        finds(
+            &done,
+            what,
+            &format!("doubtful: no setting has this name, so it sets nothing → {meant}"),
+        );
+    }
+    finds(
+        &done,
+        "FEATURES",
+        "doubtful: no setting has this name, so it sets nothing → take it out",
+    );
+    finds(&done, "line 4", "doubtful: ");
+    let done = done.says_not("SPILLED1").says_not("PGUSER").says_not("SESSION_MANAGER");
+    done.says_not("all are understood");
+
+    // Where others are wrong, too.
+    let operator = Operator::new().sets("NETEASE_APPKEY", "spilled");
+    let done = operator.runs(&["check", "--json"]).await.is(1).says_not("spilled");
+    finds(&done, "NETEASE_APPKEY", "doubtful: ");
+    finds(&done, "NETEASE_APP_KEY", "bad: it is needed");
+}
+
+#[tokio::test]
 async fn a_provider_that_is_not_reached_is_told() {
     let done = Operator::with_provider(NOBODY).runs(&["check", "--json"]).await.is(1);
     finds(&done, "Yunxin", "bad: not reached: ");

@@ -103,6 +103,22 @@ async fn the_log_is_plain_text_or_json_lines() {
 }
 
 #[tokio::test]
+async fn the_log_warns_once_of_each_name_that_no_setting_has() {
+    let operator = Operator::with_provider("http://127.0.0.1:1").sets("TRUSTED_PROXY", "spilled");
+    operator.writes(".env", "TRUSTED_PROXY=spilled\nPUBLIC_URI=spilled\n");
+    let (service, _) = operator.serves().await;
+    service.is_asked_to_end();
+    let done = service.ends().await.is(0).says_not("spilled");
+    for (name, meant) in [("TRUSTED_PROXY", "TRUSTED_PROXIES"), ("PUBLIC_URI", "PUBLIC_URL")] {
+        let warnings: Vec<&str> =
+            done.err.lines().filter(|line| line.contains(&format!("WARN codelogin"))).collect();
+        let of_it = warnings.iter().filter(|line| line.contains(&format!(" {name}: "))).count();
+        assert_eq!((of_it, warnings.len()), (1, 2), "{}", done.err);
+        assert!(done.err.contains(&format!("→ write {meant}")), "{}", done.err);
+    }
+}
+
+#[tokio::test]
 async fn not_even_the_longest_log_names_a_number_a_code_or_a_secret() {
     let yunxin = StandIn::start().await;
     let operator = Operator::with_provider(&yunxin.url()).sets("RUST_LOG", "trace");
