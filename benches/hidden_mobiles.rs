@@ -32,7 +32,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     let folder = tempfile::tempdir()?;
     let database = format!("sqlite://{}", folder.path().join("bench.db").display());
-    let db = Db::open(&database.parse::<Location>()?).await?;
+    let db = Db::open_or_make(&database.parse::<Location>()?).await?;
     let key = "00".repeat(32).parse()?;
     let users = Users::new(db.clone(), Events::new(db, &key));
     for pair in 0..PAIRS {

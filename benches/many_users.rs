@@ -102,7 +102,7 @@ impl Site {
 
     async fn users(&self) -> Result<Users> {
         let location: Location = self.database.parse()?;
-        let db = Db::open(&location).await?;
+        let db = Db::open_or_make(&location).await?;
         Ok(Users::new(db.clone(), Events::new(db, &SECRET_KEY.parse()?)))
     }
 

@@ -141,7 +141,7 @@ impl Site {
 }
 
 async fn add_user(database: &str) -> Result<()> {
-    let db = Db::open(&database.parse::<Location>()?).await?;
+    let db = Db::open_or_make(&database.parse::<Location>()?).await?;
     let users = Users::new(db.clone(), Events::new(db, &SECRET_KEY.parse()?));
     let (mobile, now) = (KNOWN.parse()?, Clock::System.now());
     users.add(&mobile, &Name::default(), now).await?;

@@ -67,7 +67,7 @@ impl App {
             config.netease.clone().context("NETEASE_APP_KEY and NETEASE_APP_SECRET are needed")?;
         let sms = NeteaseSms::new(netease, clock.clone())?;
         let key = key(&config)?;
-        let db = Db::open(&config.database).await?;
+        let db = Db::open_or_make(&config.database).await?;
         let sessions = Sessions::new(db.clone(), config.sessions, clock.clone());
         let metrics = Metrics::default();
         let events = Events::new(db.clone(), &key).counted_in(metrics.clone());

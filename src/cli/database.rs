@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context, bail};
 use clap::Subcommand;
 use clap::error::ErrorKind;
 
@@ -39,10 +39,6 @@ pub(super) enum Database {
 impl Database {
     pub async fn run(self, variables: &Variables) -> anyhow::Result<()> {
         let config = settings(variables, Purpose::Database)?;
-        // Opening it would make it.
-        if let Location::Sqlite(file) = &config.database {
-            ensure!(file.exists(), "{} is not there; set DATABASE_URL", config.database);
-        }
         match self {
             Self::Copy { to } => copy_to(&config, &to).await,
             Self::Backup { file } => back_up_to(&config, &file).await,
@@ -56,7 +52,9 @@ async fn copy_to(config: &Config, url: &str) -> anyhow::Result<()> {
         clap::Error::raw(ErrorKind::ValueValidation, format!("--to: {expected}\n")).exit()
     };
     let to: Location = url.parse().unwrap_or_else(|expected| wrong(expected));
-    let (source, target) = (Db::open(&config.database).await?, Db::open(&to).await?);
+    let to = to.below(&std::env::current_dir()?);
+    let source = Db::open(&config.database).await?;
+    let target = Db::open_or_make(&to).await?;
     let bar = progress("copying", 0);
     let copied = copy(&source, &target, |written, all| {
         bar.set_length(all.unsigned_abs());
@@ -81,7 +79,12 @@ async fn copy_to(config: &Config, url: &str) -> anyhow::Result<()> {
         Some(file) => format!("SECRET_KEY to what is in {}", file.display()),
         None => "leave SECRET_KEY as it is".to_owned(),
     };
-    println!("Now set DATABASE_URL to the URL given, and {key}.");
+    let url = match &to {
+        Location::Sqlite(_) => to.to_string(),
+        // It has a password in it, perhaps.
+        Location::Postgres(_) => "the URL given".to_owned(),
+    };
+    println!("Now set DATABASE_URL to {url}, and {key}.");
     println!(
         "With another key, codes on their way, known browsers, counts and `events --mobile` fit no more."
     );
@@ -94,6 +97,7 @@ async fn back_up_to(config: &Config, to: &Path) -> anyhow::Result<()> {
             "a backup of PostgreSQL is made by `pg_dump --exclude-table-data=challenges`; see docs/backup.md"
         );
     };
+    config.database.must_be_there()?;
     back_up(file, to).await.with_context(|| format!("cannot back up {}", config.database))?;
     let key = match key_file(config) {
         Some(file) => file.display().to_string(),

@@ -59,7 +59,7 @@ impl Demo {
         log(warnings(&variables), config.log_format)?;
 
         let mobile: Mobile = MOBILE.parse()?;
-        let db = Db::open(&config.database).await?;
+        let db = Db::open_or_make(&config.database).await?;
         let events = Events::new(db.clone(), &app::key(&config)?);
         Users::new(db.clone(), events).add(&mobile, &"小明".parse()?, Clock::System.now()).await?;
         db.close().await;

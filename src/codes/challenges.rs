@@ -185,7 +185,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let file = Location::Sqlite(folder.path().join("test.db"));
         let service = || async {
-            let db = Db::open(&file).await.expect("it opens");
+            let db = Db::open_or_make(&file).await.expect("it opens");
             Challenges::new(db, Guesses::default())
         };
         let services = [service().await, service().await];

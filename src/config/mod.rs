@@ -105,7 +105,8 @@ impl Config {
         let default_listen = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8000);
         let database = reader
             .parsed("DATABASE_URL")
-            .unwrap_or_else(|| Location::Sqlite("codelogin.db".into()));
+            .unwrap_or_else(|| Location::Sqlite("codelogin.db".into()))
+            .below(reader.folder());
         let secret_key = reader.parsed("SECRET_KEY");
         let has_key = reader.text("SECRET_KEY").is_some();
         if matches!(database, Location::Postgres(_)) && !has_key {

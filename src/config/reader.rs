@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -31,6 +32,11 @@ pub(super) struct Reader<'a> {
 impl<'a> Reader<'a> {
     pub fn new(variables: &'a Variables) -> Self {
         Self { variables, mistakes: Vec::new(), asked: BTreeSet::new() }
+    }
+
+    /// What relative paths count from.
+    pub fn folder(&self) -> &'a Path {
+        &self.variables.folder
     }
 
     fn get(&mut self, name: &'static str) -> Option<&'a str> {

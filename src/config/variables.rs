@@ -14,6 +14,8 @@ pub struct Variables {
     all: BTreeMap<String, String>,
     /// The names that the file has, each with the number of its line.
     pub(super) in_file: BTreeMap<String, usize>,
+    /// Where the file lies, or, without one, where the program works: what relative paths count from.
+    pub(super) folder: PathBuf,
 }
 
 impl Variables {
@@ -28,7 +30,7 @@ impl Variables {
         let mut variables = match &file {
             Some(file) => Self::in_file(file)
                 .with_context(|| format!("the file {} cannot be read", file.display()))?,
-            None => Self::default(),
+            None => Self { folder: std::env::current_dir().unwrap_or_default(), ..Self::default() },
         };
         variables.all.extend(std::env::vars_os().filter_map(|(name, value)| {
             Some((name.into_string().ok()?, value.into_string().ok()?))
@@ -37,7 +39,9 @@ impl Variables {
     }
 
     fn in_file(file: &Path) -> anyhow::Result<Self> {
-        let mut variables = Self::default();
+        let whole = std::path::absolute(file)?;
+        let folder = whole.parent().unwrap_or(&whole).to_owned();
+        let mut variables = Self { folder, ..Self::default() };
         for (name, (value, line)) in file::parse(&std::fs::read(file)?)? {
             variables.in_file.insert(name.clone(), line);
             variables.all.insert(name, value);

@@ -160,7 +160,7 @@ mod tests {
     use crate::db::Location;
 
     async fn open(folder: &Path, name: &str) -> Db {
-        Db::open(&Location::Sqlite(folder.join(name))).await.expect("it opens")
+        Db::open_or_make(&Location::Sqlite(folder.join(name))).await.expect("it opens")
     }
 
     async fn runs(db: &Db, sql: &'static str) {

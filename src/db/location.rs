@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
+use anyhow::{Context, ensure};
 use sqlx::postgres::PgConnectOptions;
 
 /// `DATABASE_URL`: where the data lies.
@@ -38,6 +39,53 @@ impl FromStr for Location {
 }
 
 impl Location {
+    /// The same, a relative file counted from this folder.
+    #[must_use]
+    pub fn below(self, folder: &Path) -> Self {
+        match self {
+            Self::Sqlite(file) => Self::Sqlite(folder.join(file)),
+            Self::Postgres(to) => Self::Postgres(to),
+        }
+    }
+
+    /// Whether there is a database. A server is taken to have it, and says otherwise when it is asked.
+    ///
+    /// # Errors
+    /// If nobody may look there.
+    pub fn is_there(&self) -> anyhow::Result<bool> {
+        match self {
+            Self::Sqlite(file) => {
+                file.try_exists().with_context(|| format!("cannot open the database {self}"))
+            }
+            Self::Postgres(_) => Ok(true),
+        }
+    }
+
+    /// Refuses to go on where there is none.
+    ///
+    /// # Errors
+    /// If there is none, or nobody may look there.
+    pub fn must_be_there(&self) -> anyhow::Result<()> {
+        ensure!(
+            self.is_there()?,
+            "cannot open the database {self}: there is none → set DATABASE_URL to the one that is meant, or \
+             name its settings with --settings; `codelogin serve` and `codelogin user add` make a new one"
+        );
+        Ok(())
+    }
+
+    /// Whether a file could be made there. None is left behind.
+    ///
+    /// # Errors
+    /// If its folder is not there, or takes no files.
+    pub fn can_be_made(&self) -> anyhow::Result<()> {
+        let Self::Sqlite(file) = self else { return Ok(()) };
+        let folder = file.parent().unwrap_or(file);
+        tempfile::tempfile_in(folder)
+            .map(drop)
+            .with_context(|| format!("cannot make the database {self}: its folder takes no files"))
+    }
+
     /// Where the key lies that is made with the database. A server has none beside it.
     #[must_use]
     pub fn key_file(&self) -> Option<PathBuf> {

@@ -94,11 +94,20 @@ pub enum Db {
 }
 
 impl Db {
+    /// Opens the database that is there, and brings its tables up to date.
+    ///
+    /// # Errors
+    /// If there is none, it cannot be reached, or has been written by a later release.
+    pub async fn open(location: &Location) -> anyhow::Result<Self> {
+        location.must_be_there()?;
+        Self::open_or_make(location).await
+    }
+
     /// Opens the database, makes it if it is a file that is not there, and brings its tables up to date.
     ///
     /// # Errors
     /// If it cannot be reached or made, or has been written by a later release.
-    pub async fn open(location: &Location) -> anyhow::Result<Self> {
+    pub async fn open_or_make(location: &Location) -> anyhow::Result<Self> {
         match location {
             Location::Sqlite(file) => open_sqlite(file).await,
             Location::Postgres(to) => open_postgres(to).await,

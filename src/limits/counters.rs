@@ -185,8 +185,9 @@ mod tests {
     impl Shop {
         async fn with(per_mobile: &str, per_address: &str) -> Self {
             let folder = tempfile::tempdir().expect("a folder");
-            let db =
-                Db::open(&Location::Sqlite(folder.path().join("test.db"))).await.expect("opens");
+            let db = Db::open_or_make(&Location::Sqlite(folder.path().join("test.db")))
+                .await
+                .expect("opens");
             let mut rules = Limit::all_rules(|_| None);
             rules[Limit::SendsPerMobile as usize] = per_mobile.parse().expect("rules");
             rules[Limit::SendsPerAddress as usize] = per_address.parse().expect("rules");

@@ -36,7 +36,7 @@ pub(in crate::cli) struct Import {
     file: PathBuf,
     /// Check everything and say what would be added, and add nobody
     #[arg(long)]
-    dry_run: bool,
+    pub dry_run: bool,
     /// Pass over numbers that are users already
     #[arg(long)]
     skip_existing: bool,

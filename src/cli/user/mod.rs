@@ -77,7 +77,11 @@ pub(super) enum User {
 impl User {
     pub async fn run(self, variables: &Variables) -> anyhow::Result<()> {
         let config = settings(variables, Purpose::Database)?;
-        let db = Db::open(&config.database).await?;
+        let db = if self.begins() {
+            Db::open_or_make(&config.database).await?
+        } else {
+            Db::open(&config.database).await?
+        };
         let key = app::key(&config)?;
         let users = Users::new(db.clone(), Events::new(db.clone(), &key));
         let limits = Limits::new(db.clone(), &key, config.limits);
@@ -85,6 +89,20 @@ impl User {
         let done = self.run_with(&users, &limits, least, Clock::System.now()).await;
         db.close().await;
         done
+    }
+
+    /// Whether it makes sense where there is no database yet.
+    fn begins(&self) -> bool {
+        match self {
+            Self::Add { .. } => true,
+            Self::Import(import) => !import.dry_run,
+            Self::List(_)
+            | Self::Show { .. }
+            | Self::Disable { .. }
+            | Self::Enable { .. }
+            | Self::Password { .. }
+            | Self::Remove { .. } => false,
+        }
     }
 
     async fn run_with(

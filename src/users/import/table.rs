@@ -96,7 +96,7 @@ mod tests {
 
     async fn users() -> (Users, tempfile::TempDir) {
         let folder = tempfile::tempdir().expect("a folder");
-        let db = Db::open(&Location::Sqlite(folder.path().join("test.db"))).await;
+        let db = Db::open_or_make(&Location::Sqlite(folder.path().join("test.db"))).await;
         let (db, key) = (db.expect("it opens"), "ab".repeat(32).parse().expect("a key"));
         (Users::new(db.clone(), Events::new(db, &key)), folder)
     }

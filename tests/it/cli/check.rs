@@ -107,10 +107,15 @@ async fn names_that_no_setting_has_are_told_with_the_setting_that_is_meant() {
 
 #[tokio::test]
 async fn a_provider_that_is_not_reached_is_told() {
-    let done = Operator::with_provider(NOBODY).runs(&["check", "--json"]).await.is(1);
+    let operator = Operator::with_provider(NOBODY);
+    let done = operator.runs(&["check", "--json"]).await.is(1);
     finds(&done, "Yunxin", "bad: not reached: ");
     assert!(finding(&done, "Yunxin").contains("→ look at name resolution, firewall"));
-    finds(&done, "DATABASE_URL", "good: sqlite://codelogin.db");
+    let file = operator.path("codelogin.db");
+    let to_come =
+        format!("doubtful: sqlite://{} is not there yet → `codelogin serve`", file.display());
+    finds(&done, "DATABASE_URL", &to_come);
+    assert_eq!(operator.files(), [""; 0]);
 }
 
 #[tokio::test]
@@ -133,13 +138,26 @@ async fn a_site_that_the_world_reaches_without_tls_is_bad() {
 async fn a_database_that_cannot_be_opened_and_a_spoilt_key_are_told() {
     let operator = Operator::with_provider(NOBODY).sets("DATABASE_URL", "sqlite:///nowhere/my.db");
     let done = operator.runs(&["check", "--json"]).await.is(1);
-    finds(&done, "DATABASE_URL", "bad: cannot open the database sqlite:///nowhere/my.db");
-    finds(&done, "SECRET_KEY", "bad: cannot read or make the key file /nowhere/my.db.key");
+    finds(
+        &done,
+        "DATABASE_URL",
+        "bad: cannot make the database sqlite:///nowhere/my.db: its folder",
+    );
 
     let operator = Operator::with_provider(NOBODY);
+    operator.runs(&["user", "add", MOBILE]).await.is(0);
     operator.writes("codelogin.db.key", "spilled\n");
     let done = operator.runs(&["check", "--json"]).await.is(1).says_not("spilled");
-    finds(&done, "SECRET_KEY", "bad: the key file codelogin.db.key is spoilt");
+    assert!(finding(&done, "SECRET_KEY").contains("codelogin.db.key is spoilt"));
+    operator.removes("codelogin.db.key");
+    let done = operator.runs(&["check", "--json"]).await.is(1);
+    assert!(finding(&done, "SECRET_KEY").contains("codelogin.db.key is not there → put the key"));
+    assert!(!operator.path("codelogin.db.key").exists());
+
+    operator.removes("codelogin.db");
+    operator.writes("codelogin.db", &"no database, but long enough to look like one. ".repeat(100));
+    let done = operator.runs(&["check", "--json"]).await.is(1);
+    finds(&done, "DATABASE_URL", "bad: cannot open the database sqlite://");
 }
 
 #[tokio::test]

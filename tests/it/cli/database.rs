@@ -12,16 +12,6 @@ fn key(operator: &Operator) -> String {
     fs::read_to_string(operator.path("codelogin.db.key")).expect("a key").trim().to_owned()
 }
 
-/// What the folder has, by name.
-fn files(operator: &Operator) -> Vec<String> {
-    let files = fs::read_dir(operator.folder()).expect("a folder");
-    let name = |file: std::io::Result<fs::DirEntry>| file.expect("a file").file_name();
-    let mut names: Vec<String> =
-        files.map(name).map(|name| name.into_string().expect("text")).collect();
-    names.sort();
-    names
-}
-
 impl Operator {
     async fn copies_to(&self, url: &str) -> Done {
         self.runs(&["database", "copy", "--to", url]).await
@@ -53,8 +43,9 @@ async fn a_service_goes_on_with_a_copy_where_it_stopped() {
     let done = old.copies_to(target.url()).await.is(0).says_not(&key(&old));
     let counted = "users       2\nsessions    2\nchallenges  1\ncounters    ";
     assert!(done.out.starts_with(counted), "{}", done.out);
-    done.says("copied sqlite://codelogin.db to ")
-        .says("set DATABASE_URL to the URL given, and SECRET_KEY to what is in codelogin.db.key");
+    let key_file = old.path("codelogin.db.key");
+    done.says(&format!("copied sqlite://{} to ", old.path("codelogin.db").display()))
+        .says(&format!(", and SECRET_KEY to what is in {}", key_file.display()));
 
     let new = Operator::with_database(target.url()).sets("SECRET_KEY", &key(&old));
     let new = new.uses_provider(&yunxin.url());
@@ -136,9 +127,10 @@ async fn a_database_that_is_not_there_is_neither_copied_nor_backed_up_nor_made()
     let operator = Operator::new().sets("DATABASE_URL", "sqlite://other.db");
     for command in [["copy", "--to", "sqlite://new.db"].as_slice(), &["backup", "new.db"]] {
         let done = operator.runs(&[&["database"], command].concat()).await.is(1).in_one_line();
-        done.complains("sqlite://other.db is not there; set DATABASE_URL");
+        let file = operator.path("other.db");
+        done.complains(&format!("sqlite://{}: there is none → set", file.display()));
     }
-    assert_eq!(files(&operator), [""; 0]);
+    assert_eq!(operator.files(), [""; 0]);
 }
 
 #[tokio::test]
@@ -146,7 +138,7 @@ async fn a_backup_is_for_its_owner_alone_and_names_the_key_that_it_lacks() {
     let operator = Operator::new();
     operator.runs(&["user", "add", MOBILE]).await.is(0);
     let done = operator.runs(&["database", "backup", "backup.db"]).await.is(0);
-    let done = done.says("keep codelogin.db.key too, elsewhere").says_not(&key(&operator));
+    let done = done.says("codelogin.db.key too, elsewhere").says_not(&key(&operator));
     assert_eq!(done.err, "");
     let mode = fs::metadata(operator.path("backup.db")).expect("a file").permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
@@ -181,11 +173,11 @@ async fn a_backup_that_fails_leaves_nothing_behind() {
     let operator = Operator::new();
     operator.writes("codelogin.db", &"no database, but long enough to look like one. ".repeat(100));
     let done = operator.runs(&["database", "backup", "backup.db"]).await.is(1).in_one_line();
-    done.complains("cannot back up sqlite://codelogin.db").complains("not a database");
-    assert_eq!(files(&operator), ["codelogin.db"]);
+    done.complains("cannot back up sqlite:///").complains("not a database");
+    assert_eq!(operator.files(), ["codelogin.db"]);
     let done = operator.runs(&["database", "backup", "nowhere/backup.db"]).await.is(1);
     done.in_one_line().complains("cannot write into nowhere");
-    assert_eq!(files(&operator), ["codelogin.db"]);
+    assert_eq!(operator.files(), ["codelogin.db"]);
 }
 
 #[tokio::test]

@@ -33,6 +33,7 @@ async fn it_answers_in_words_newest_last() {
 #[tokio::test]
 async fn where_nothing_happened_it_says_what_to_look_at() {
     let operator = Operator::new();
+    operator.runs(&["user", "add", MOBILE]).await.is(0);
     let done = operator.runs(&["events", "--mobile", UNKNOWN_MOBILE]).await.is(0);
     done.complains("nothing about 137****7000 → nobody asked this service").in_one_line();
     let done = operator.runs(&["events", "--mobile", UNKNOWN_MOBILE, "--json"]).await.is(0);
@@ -77,7 +78,6 @@ async fn following_it_tells_what_happens_from_now_on_until_it_is_asked_to_end() 
 async fn more_than_one_page_is_told_whole_and_in_order() {
     let database = Database::new().await;
     let operator = Operator::with_database(database.url());
-    operator.runs(&["user", "list"]).await.is(0);
     database
         .runs(
             "insert into events (id, at, kind, data) \

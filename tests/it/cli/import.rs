@@ -109,6 +109,7 @@ async fn users_who_are_there_are_passed_over_on_request_and_stay_as_they_are() {
 #[tokio::test]
 async fn a_dry_run_says_what_would_be_added_and_adds_nobody() {
     let (operator, database) = operator_with(&file_of(3)).await;
+    database.open().await;
     let done = operator.imports(&["--dry-run"]).await.is(0);
     assert_eq!(done.out, "would add 3 users\n");
     assert_eq!((database.rows("users").await, database.rows("events").await), (0, 0));
@@ -143,7 +144,7 @@ async fn one_line_tells_why_a_file_cannot_be_read() {
 #[tokio::test]
 async fn of_five_that_import_the_same_file_at_once_one_adds_it_all() {
     let (operator, database) = operator_with(&file_of(2000)).await;
-    operator.runs(&["user", "list"]).await.is(0);
+    database.open().await;
     let programs: Vec<_> =
         (0..5).map(|_| operator.starts(&["user", "import", "users.csv"])).collect();
     let mut added = 0;

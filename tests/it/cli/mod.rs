@@ -9,6 +9,7 @@ mod help;
 mod import;
 mod operator;
 mod password;
+mod place;
 mod program;
 mod provider;
 mod restore;

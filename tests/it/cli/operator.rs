@@ -58,6 +58,28 @@ impl Operator {
         fs::write(self.path(file), text).expect("a file");
     }
 
+    /// Removes a file of the folder.
+    pub fn removes(&self, file: &str) {
+        fs::remove_file(self.path(file)).expect("it is there");
+    }
+
+    /// What the folder has, by name.
+    pub fn files(&self) -> Vec<String> {
+        let files = fs::read_dir(self.folder()).expect("a folder");
+        let name = |file: std::io::Result<fs::DirEntry>| file.expect("a file").file_name();
+        let mut names: Vec<String> =
+            files.map(name).map(|name| name.into_string().expect("text")).collect();
+        names.sort();
+        names
+    }
+
+    /// The same operator, gone into a folder below, which is made.
+    pub fn starts_in(&self, below: &str, arguments: &[&str]) -> Program {
+        let folder = self.path(below);
+        fs::create_dir_all(&folder).expect("a folder");
+        Program::start(self.command(arguments).current_dir(folder))
+    }
+
     /// Where a file of this name lies, or would.
     pub fn path(&self, file: &str) -> PathBuf {
         self.folder().join(file)

@@ -52,6 +52,7 @@ async fn no_argument_takes_a_password() {
     let operator = Operator::new();
     operator.runs(&["user", "add", MOBILE, "--password", PASSWORD]).await.is(2);
     operator.runs(&["user", "password", MOBILE, PASSWORD]).await.is(2);
+    operator.runs(&["user", "add", MOBILE]).await.is(0);
     let unknown = operator.runs_reading(&["user", "password", UNKNOWN_MOBILE], PASSWORD).await;
     unknown.is(1).in_one_line().complains("13700137000 is not a user");
 }

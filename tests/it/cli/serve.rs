@@ -111,7 +111,7 @@ async fn the_log_warns_once_of_each_name_that_no_setting_has() {
     let done = service.ends().await.is(0).says_not("spilled");
     for (name, meant) in [("TRUSTED_PROXY", "TRUSTED_PROXIES"), ("PUBLIC_URI", "PUBLIC_URL")] {
         let warnings: Vec<&str> =
-            done.err.lines().filter(|line| line.contains(&format!("WARN codelogin"))).collect();
+            done.err.lines().filter(|line| line.contains("WARN codelogin")).collect();
         let of_it = warnings.iter().filter(|line| line.contains(&format!(" {name}: "))).count();
         assert_eq!((of_it, warnings.len()), (1, 2), "{}", done.err);
         assert!(done.err.contains(&format!("→ write {meant}")), "{}", done.err);

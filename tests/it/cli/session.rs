@@ -36,6 +36,7 @@ async fn sessions_are_listed_and_ended() {
 #[tokio::test]
 async fn whom_nobody_knows_has_none() {
     let operator = Operator::new();
+    operator.runs(&["user", "add", MOBILE]).await.is(0);
     for command in ["list", "end"] {
         let done = operator.runs(&["session", command, UNKNOWN_MOBILE]).await.is(1).in_one_line();
         done.complains("13700137000 is not a user");

@@ -28,6 +28,7 @@ async fn a_user_is_added_shown_disabled_enabled_and_removed() {
 async fn machines_read_users_as_json() {
     let database = Database::new().await;
     let operator = Operator::with_database(database.url());
+    database.open().await;
     assert_eq!(operator.runs(&["user", "list", "--json"]).await.is(0).json(), json!([]));
 
     operator.runs(&["user", "add", OTHER_MOBILE]).await.is(0);
@@ -50,7 +51,6 @@ async fn machines_read_users_as_json() {
 async fn a_long_list_is_whole_and_may_be_read_in_part() {
     let database = Database::new().await;
     let operator = Operator::with_database(database.url());
-    operator.runs(&["user", "list"]).await.is(0);
     database
         .runs(
             "insert into users (id, mobile, name, devices_since, created_at) \
@@ -111,6 +111,7 @@ async fn every_spelling_names_the_same_user() {
 async fn whom_nobody_knows_cannot_be_shown_or_changed() {
     let database = Database::new().await;
     let operator = Operator::with_database(database.url());
+    database.open().await;
     for command in ["show", "disable", "enable", "remove"] {
         let done = operator.runs(&["user", command, UNKNOWN_MOBILE]).await.is(1).in_one_line();
         done.complains("13700137000 is not a user; `codelogin user add` makes one");

@@ -33,7 +33,7 @@ impl Database {
     pub async fn open(&self) -> Db {
         let open = || async {
             let location: Location = self.url.parse().expect("a location");
-            Db::open(&location).await.expect("it opens")
+            Db::open_or_make(&location).await.expect("it opens")
         };
         self.db.get_or_init(open).await.clone()
     }

@@ -1,0 +1,72 @@
+//! The database, its key, and who is in it. Nothing is made that is not there.
+
+use super::Findings;
+use crate::app;
+use crate::config::Config;
+use crate::db::Db;
+use crate::events::Events;
+use crate::key::Key;
+use crate::users::Users;
+
+const NO_USERS: &str = "there are none → `codelogin user add`, or REGISTRATION=open";
+
+impl Findings {
+    pub(super) async fn database(&mut self, config: &Config) {
+        match config.database.is_there() {
+            Ok(true) => {}
+            Ok(false) => return self.database_to_come(config),
+            Err(error) => return self.bad("DATABASE_URL", format!("{error:#}")),
+        }
+        let key = self.key(config);
+        let db = match Db::open(&config.database).await {
+            Ok(db) => db,
+            Err(error) => return self.bad("DATABASE_URL", format!("{error:#}")),
+        };
+        if let Some(key) = key {
+            let users = Users::new(db.clone(), Events::new(db.clone(), &key));
+            match users.count().await {
+                Ok(0) => self.doubtful("users", NO_USERS),
+                Ok(count) => self.good("users", count.to_string()),
+                Err(error) => self.bad("DATABASE_URL", error.to_string()),
+            }
+        }
+        db.close().await;
+        self.good("DATABASE_URL", config.database.to_string());
+    }
+
+    fn database_to_come(&mut self, config: &Config) {
+        if let Err(error) = config.database.can_be_made() {
+            return self.bad("DATABASE_URL", format!("{error:#}"));
+        }
+        self.doubtful(
+            "DATABASE_URL",
+            format!(
+                "{} is not there yet → `codelogin serve` makes it; if there is one already, name it in DATABASE_URL",
+                config.database
+            ),
+        );
+        self.doubtful("users", NO_USERS);
+    }
+
+    fn key(&mut self, config: &Config) -> Option<Key> {
+        let file = config.database.key_file().filter(|_| config.secret_key.is_none());
+        if let Some(file) = file.filter(|file| !file.exists()) {
+            let says = format!(
+                "{} is not there → put the key of this database there; else `codelogin serve` makes another",
+                file.display()
+            );
+            self.doubtful("SECRET_KEY", says);
+            return None;
+        }
+        match app::key(config) {
+            Ok(key) => {
+                self.good("SECRET_KEY", "there");
+                Some(key)
+            }
+            Err(error) => {
+                self.bad("SECRET_KEY", format!("{error:#}"));
+                None
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! Where the database lies, and who may make one.
+
+use super::Operator;
+use crate::support::{MOBILE, OTHER_MOBILE};
+
+#[tokio::test]
+async fn only_commands_that_begin_something_make_a_database() {
+    let operator = Operator::new();
+    operator.writes("users.csv", "mobile\n13800138000\n");
+    let file = operator.path("codelogin.db");
+    let there_is_none = format!("sqlite://{}: there is none → set DATABASE_URL", file.display());
+    for command in [
+        &["user", "list"] as &[&str],
+        &["user", "show", MOBILE],
+        &["user", "disable", MOBILE],
+        &["user", "enable", MOBILE],
+        &["user", "password", MOBILE],
+        &["user", "remove", MOBILE],
+        &["user", "import", "users.csv", "--dry-run"],
+        &["session", "list", MOBILE],
+        &["session", "end", MOBILE],
+        &["events"],
+        &["events", "--follow", "--json"],
+        &["database", "backup", "backup.db"],
+        &["database", "copy", "--to", "sqlite://copy.db"],
+    ] {
+        let done = operator.runs(command).await.is(1).in_one_line();
+        done.complains(&there_is_none).complains("`codelogin serve` and `codelogin user add` make");
+        assert_eq!(operator.files(), ["users.csv"], "{command:?}");
+    }
+    operator.runs(&["user", "import", "users.csv"]).await.is(0);
+    operator.runs(&["user", "list"]).await.is(0).says(MOBILE);
+}
+
+#[tokio::test]
+async fn a_relative_file_counts_from_the_folder_of_the_settings() {
+    let operator = Operator::new();
+    operator.writes(".env", "CODE_LENGTH=6\n");
+    operator.runs(&["user", "add", MOBILE]).await.is(0);
+    let listed = operator.starts_in("deep/below", &["user", "list"]).ends().await.is(0);
+    listed.says(MOBILE);
+
+    operator.writes(".env", "DATABASE_URL=sqlite://mine.db\n");
+    let add = ["user", "add", OTHER_MOBILE];
+    operator.starts_in("below", &add).ends().await.is(0);
+    assert!(operator.path("mine.db").exists() && operator.path("mine.db.key").exists());
+    let list = ["user", "list", "--settings", "../.env"];
+    operator.starts_in("below", &list).ends().await.is(0).says(OTHER_MOBILE);
+    let whole = operator.path(".env");
+    let list = ["user", "list", "--settings", whole.to_str().expect("text")];
+    operator.starts_in("deep", &list).ends().await.is(0).says(OTHER_MOBILE);
+
+    let here = Operator::new().sets("DATABASE_URL", "sqlite://here.db");
+    here.starts_in("below", &add).ends().await.is(0);
+    assert!(here.path("below/here.db").exists());
+}
