@@ -15,7 +15,7 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use clap::{Args, Parser, Subcommand};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -127,9 +127,16 @@ fn warnings(variables: &Variables) -> &str {
     variables.get("RUST_LOG").unwrap_or("warn")
 }
 
+/// What is logged, as `RUST_LOG` says it.
+fn filter(level: &str) -> Result<EnvFilter, &'static str> {
+    EnvFilter::try_new(level).map_err(
+        |_| "`info` or the like is expected, or several with commas, as in `warn,codelogin=info`",
+    )
+}
+
 /// Turns the log on. It goes to standard error.
 fn log(level: &str, format: LogFormat) -> anyhow::Result<()> {
-    let filter = EnvFilter::try_new(level).context("RUST_LOG: `info` or the like is expected")?;
+    let filter = filter(level).map_err(|expected| anyhow!("RUST_LOG: {expected}"))?;
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)

@@ -124,6 +124,16 @@ impl Db {
         Ok(())
     }
 
+    /// Whether it takes every name. A PostgreSQL database may have been made with an encoding that lacks most.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn takes_every_name(&self) -> sqlx::Result<bool> {
+        let Self::Postgres(pool) = self else { return Ok(true) };
+        let encoding: String = query_scalar("show server_encoding").fetch_one(pool).await?;
+        Ok(encoding == "UTF8")
+    }
+
     /// How many connections are open, and how many of them nobody uses.
     #[must_use]
     pub fn connections(&self) -> (i64, i64) {

@@ -42,6 +42,11 @@ impl TestMobiles {
             .map(|test| test.code.clone())
     }
 
+    /// Those whose last day is over.
+    pub fn expired(&self, now: Timestamp) -> impl Iterator<Item = &Mobile> {
+        self.0.iter().filter(move |test| now >= test.expires_at).map(|test| &test.mobile)
+    }
+
     /// Refuses a date that is too far ahead.
     ///
     /// # Errors
@@ -108,6 +113,9 @@ mod tests {
         let midnight = NOW + Duration::from_hours(12);
         assert_eq!(code(NOW).as_deref(), Some("246810"));
         assert_eq!(code(midnight), None);
+        let expired = |now| tests.expired(now).map(Mobile::digits).collect::<Vec<_>>();
+        assert_eq!(expired(NOW), [""; 0]);
+        assert_eq!(expired(midnight), ["13800138000"]);
         assert!(tests.code(&"13700137000".parse().expect("a mobile"), NOW).is_none());
     }
 

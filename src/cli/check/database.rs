@@ -10,6 +10,9 @@ use crate::users::Users;
 
 const NO_USERS: &str = "there are none → `codelogin user add`, or REGISTRATION=open";
 
+const WRONG_ENCODING: &str = "the encoding of the database is not UTF8, so names in Chinese cannot be written → make another \
+     by `createdb --encoding=UTF8 --template=template0`, and `codelogin database copy --to` it";
+
 impl Findings {
     pub(super) async fn database(&mut self, config: &Config) {
         match config.database.is_there() {
@@ -27,11 +30,15 @@ impl Findings {
             match users.count().await {
                 Ok(0) => self.doubtful("users", NO_USERS),
                 Ok(count) => self.good("users", count.to_string()),
-                Err(error) => self.bad("DATABASE_URL", error.to_string()),
+                Err(error) => self.bad("users", error.to_string()),
             }
         }
+        match db.takes_every_name().await {
+            Ok(true) => self.good("DATABASE_URL", config.database.to_string()),
+            Ok(false) => self.doubtful("DATABASE_URL", WRONG_ENCODING),
+            Err(error) => self.bad("DATABASE_URL", error.to_string()),
+        }
         db.close().await;
-        self.good("DATABASE_URL", config.database.to_string());
     }
 
     fn database_to_come(&mut self, config: &Config) {

@@ -1,6 +1,11 @@
 //! The settings: names that nobody reads, and values that make no sense together.
 
+use tracing_subscriber::filter::LevelFilter;
+
 use super::Findings;
+use crate::address::TrustedProxies;
+use crate::cli::filter;
+use crate::clock::Clock;
 use crate::config::{self, Config, Variables};
 use crate::sms::CodeStyle;
 
@@ -20,6 +25,13 @@ impl Findings {
         match &config.public_url {
             Some(url) if url.is_https() => {
                 self.good("PUBLIC_URL", "https: cookies travel encrypted only");
+                if config.proxies == TrustedProxies::default() {
+                    self.doubtful(
+                        "TRUSTED_PROXIES",
+                        "not set, and https means a proxy in front: every visitor counts as that proxy, and one \
+                         limit holds for all → set it to the proxy's address, as in 127.0.0.1",
+                    );
+                }
             }
             Some(_) if is_public => self.bad(
                 "PUBLIC_URL",
@@ -31,6 +43,21 @@ impl Findings {
             ),
             _ => self.good("PUBLIC_URL", "this machine alone"),
         }
+        if config.sessions.idle > config.sessions.lifetime {
+            self.doubtful(
+                "SESSION_IDLE",
+                "longer than SESSION_LIFETIME, so no session ever ends by it → make it shorter, or that longer",
+            );
+        }
+        for mobile in config.policy.test_mobiles.expired(Clock::System.now()) {
+            self.doubtful(
+                "TEST_MOBILES",
+                format!(
+                    "the last day of {mobile} is over: it is sent real messages → take it out, or give it another day"
+                ),
+            );
+        }
+        self.log_level(&config.log_level);
         if let Some(netease) = &config.netease
             && netease.code_style == CodeStyle::AuthCode
             && netease.template_id.is_none()
@@ -38,6 +65,24 @@ impl Findings {
             self.doubtful(
                 "NETEASE_TEMPLATE_ID",
                 "not set: Yunxin's default template is used; applications made since 2025-11-05 need one",
+            );
+        }
+    }
+
+    fn log_level(&mut self, level: &str) {
+        if let Err(expected) = filter(level) {
+            return self.bad("RUST_LOG", expected);
+        }
+        let is_meant = |part: &str| {
+            part.contains(['=', '['])
+                || part.parse::<LevelFilter>().is_ok()
+                || part.starts_with("codelogin")
+        };
+        if !level.split(',').map(str::trim).all(is_meant) {
+            self.doubtful(
+                "RUST_LOG",
+                "a word in it is no level, and is taken for a part of the program → write error, warn, info, debug \
+                 or trace; a part stands there with its level, as in sqlx=debug",
             );
         }
     }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{Done, HandMadeProvider, Operator, StandIn};
-use crate::support::{Database, MOBILE};
+use crate::support::{Database, MOBILE, in_days};
 
 const NOBODY: &str = "http://127.0.0.1:1";
 
@@ -20,6 +20,15 @@ fn finding(done: &Done, what: &str) -> String {
 #[track_caller]
 fn text(value: &Value) -> &str {
     value.as_str().expect("text")
+}
+
+impl Done {
+    #[track_caller]
+    fn says_nothing_of(&self, what: &str) {
+        let findings = self.json();
+        let is_of = |one: &Value| one["what"] == what;
+        assert!(!findings.as_array().expect("a list").iter().any(is_of), "{findings:#}");
+    }
 }
 
 #[track_caller]
@@ -70,6 +79,57 @@ async fn settings_that_are_wrong_are_told_by_name_and_without_a_value() {
     finds(&done, "NETEASE_TEMPLATE_ID", "bad: with `param_map` the number of an approved");
     let done = operator.runs(&["check"]).await.is(1).says_not("spilled");
     done.says("bad       SECRET_KEY: ").says("It would not work yet: mend what is bad.");
+}
+
+#[tokio::test]
+async fn what_each_setting_allows_and_all_together_do_not_make_sense_is_doubtful() {
+    let yunxin = StandIn::start().await;
+    for (settings, what, beginning) in [
+        (
+            &[("PUBLIC_URL", "https://login.example.com")] as &[_],
+            "TRUSTED_PROXIES",
+            "not set, and https means a proxy in front",
+        ),
+        (&[("SESSION_IDLE", "15d")], "SESSION_IDLE", "longer than SESSION_LIFETIME"),
+        (&[("SESSION_LIFETIME", "11h")], "SESSION_IDLE", "longer than SESSION_LIFETIME"),
+        (
+            &[("TEST_MOBILES", "13800138000:246810:2026-01-31")],
+            "TEST_MOBILES",
+            "the last day of 138****8000 is over",
+        ),
+        (&[("RUST_LOG", "debgu")], "RUST_LOG", "a word in it is no level"),
+        (&[("RUST_LOG", "warn,codelogin=debug,inof")], "RUST_LOG", "a word in it is no level"),
+    ] {
+        let operator = Operator::with_provider(&yunxin.url());
+        let operator =
+            settings.iter().fold(operator, |operator, (name, value)| operator.sets(name, value));
+        let done = operator.runs(&["check", "--json"]).await.is(0);
+        finds(&done, what, &format!("doubtful: {beginning}"));
+        assert!(finding(&done, what).contains(" → "), "{what}: nothing to do");
+    }
+    let date = in_days(1);
+    let operator = Operator::with_provider(&yunxin.url())
+        .sets("PUBLIC_URL", "https://login.example.com")
+        .sets("TRUSTED_PROXIES", "127.0.0.1")
+        .sets("SESSION_IDLE", "14d")
+        .sets("TEST_MOBILES", &format!("13800138000:246810:{date}"))
+        .sets("RUST_LOG", "WARN,codelogin,codelogin::pages=trace,[span]=info,off");
+    let done = operator.runs(&["check", "--json"]).await.is(0);
+    for what in ["TRUSTED_PROXIES", "SESSION_IDLE", "TEST_MOBILES", "RUST_LOG"] {
+        done.says_nothing_of(what);
+    }
+    let operator = Operator::with_provider(&yunxin.url()).sets("RUST_LOG", "codelogin=debgu");
+    finds(&operator.runs(&["check", "--json"]).await.is(1), "RUST_LOG", "bad: `info` or the like");
+    operator.runs(&["serve"]).await.is(1).in_one_line().complains("RUST_LOG: `info` or the like");
+}
+
+/// Where `TEST_POSTGRES_URL` names a server.
+#[tokio::test]
+async fn a_database_that_cannot_take_every_name_is_doubtful() {
+    let Some(database) = Database::in_latin1().await else { return };
+    let operator = Operator::with_database(database.url()).uses_provider(NOBODY);
+    let done = operator.runs(&["check", "--json"]).await.is(1);
+    finds(&done, "DATABASE_URL", "doubtful: the encoding of the database is not UTF8");
 }
 
 #[tokio::test]

@@ -20,9 +20,17 @@ impl Database {
         let folder = tempfile::tempdir().expect("a folder");
         let url = match super::setting("TEST_POSTGRES_URL") {
             None => format!("sqlite://{}", folder.path().join("test.db").display()),
-            Some(server) => made_on(&server).await,
+            Some(server) => made_on(&server, "").await,
         };
         Self { url, db: OnceCell::new(), folder }
+    }
+
+    /// One whose encoding lacks most letters, if there is a server.
+    pub async fn in_latin1() -> Option<Self> {
+        let server = super::setting("TEST_POSTGRES_URL")?;
+        let latin1 = "encoding 'LATIN1' lc_collate 'C' lc_ctype 'C' template template0";
+        let url = made_on(&server, latin1).await;
+        Some(Self { url, db: OnceCell::new(), folder: tempfile::tempdir().expect("a folder") })
     }
 
     pub fn url(&self) -> &str {
@@ -85,10 +93,10 @@ impl Database {
     }
 }
 
-async fn made_on(server: &str) -> String {
+async fn made_on(server: &str, how: &str) -> String {
     let name = format!("codelogin_{}", codelogin::random::name());
     let mut connection = PgConnection::connect(server).await.expect("TEST_POSTGRES_URL answers");
-    query(AssertSqlSafe(format!("create database {name}")))
+    query(AssertSqlSafe(format!("create database {name} {how}")))
         .execute(&mut connection)
         .await
         .expect("TEST_POSTGRES_URL may make databases");
