@@ -3,6 +3,8 @@
 //! Two thousand pairs, interleaved, each pair in an order drawn by lot, with a provider that takes 800 ms.
 //! Prints the medians and how far they are apart. `cargo bench --bench hidden_mobiles`.
 
+#![expect(clippy::print_stdout, reason = "it prints what it measures")]
+
 use std::error::Error;
 use std::future::pending;
 use std::time::Duration;

@@ -4,6 +4,8 @@
 //! code, alone and while forty type passwords as fast as they are answered, and wait a moment where they are sent
 //! away. Prints medians. `cargo bench --bench passwords`.
 
+#![expect(clippy::print_stdout, reason = "it prints what it measures")]
+
 use std::error::Error;
 use std::future::pending;
 use std::sync::Arc;

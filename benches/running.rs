@@ -3,6 +3,8 @@
 //! Prints a table for SQLite, and one for PostgreSQL where `TEST_POSTGRES_URL` names a server that may be
 //! filled. `cargo bench --bench running`.
 
+#![expect(clippy::print_stdout, reason = "it prints what it measures")]
+
 mod support;
 
 use std::fs;

@@ -6,6 +6,7 @@ use anyhow::{Context, bail};
 use clap::Subcommand;
 use clap::error::ErrorKind;
 
+use super::out::say;
 use super::progress::progress;
 use super::settings;
 use crate::config::{Config, Purpose, Variables};
@@ -70,11 +71,11 @@ async fn copy_to(config: &Config, url: &str) -> anyhow::Result<()> {
         ),
         Copied::All(tables) => {
             for (table, rows) in tables {
-                println!("{table:<10}  {rows}");
+                say!("{table:<10}  {rows}")?;
             }
         }
     }
-    println!("copied {} to {to}\n", config.database);
+    say!("copied {} to {to}\n", config.database)?;
     let key = match key_file(config) {
         Some(file) => format!("SECRET_KEY to what is in {}", file.display()),
         None => "leave SECRET_KEY as it is".to_owned(),
@@ -84,10 +85,10 @@ async fn copy_to(config: &Config, url: &str) -> anyhow::Result<()> {
         // It has a password in it, perhaps.
         Location::Postgres(_) => "the URL given".to_owned(),
     };
-    println!("Now set DATABASE_URL to {url}, and {key}.");
-    println!(
+    say!("Now set DATABASE_URL to {url}, and {key}.")?;
+    say!(
         "With another key, codes on their way, known browsers, counts and `events --mobile` fit no more."
-    );
+    )?;
     Ok(())
 }
 
@@ -103,8 +104,8 @@ async fn back_up_to(config: &Config, to: &Path) -> anyhow::Result<()> {
         Some(file) => file.display().to_string(),
         None => "SECRET_KEY".to_owned(),
     };
-    println!("backed up {} to {}", config.database, to.display());
-    println!("The key is not in it: keep {key} too, elsewhere.");
+    say!("backed up {} to {}", config.database, to.display())?;
+    say!("The key is not in it: keep {key} too, elsewhere.")?;
     Ok(())
 }
 

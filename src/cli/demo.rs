@@ -7,6 +7,7 @@ use anyhow::{Context, ensure};
 use clap::Args;
 use tokio::net::TcpListener;
 
+use super::out::say;
 use super::{asked_to_stop, log, settings, warnings};
 use crate::app::{self, App};
 use crate::clock::Clock;
@@ -69,7 +70,7 @@ impl Demo {
         let app = App::start(config, listener, Clock::System).await?;
         let simulator = Simulator::new(APP_KEY, APP_SECRET, Clock::System);
         let inbox = tokio::spawn(server::serve(inbox, simulator.router(), std::future::pending()));
-        println!(
+        say!(
             "\n  Sign-in page   http://{}/user/codelogin\
              \n  Inbox          http://{inbox_address}/\n\
              \n  1. Open the sign-in page and type the number {MOBILE}.\
@@ -78,7 +79,7 @@ impl Demo {
              \n  No SMS goes out: the inbox is Yunxin's stand-in, on this machine. Nothing is kept.\
              \n  Ctrl-C ends it.\n",
             app.address(),
-        );
+        )?;
         stop.await;
         app.stop().await;
         inbox.abort();
@@ -95,7 +96,7 @@ async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
     );
     match server::listen(address).await {
         Err(error) if is_taken(&error) => {
-            println!("{address} is taken, so another port is used.");
+            say!("{address} is taken, so another port is used.")?;
             server::listen(SocketAddr::new(address.ip(), 0)).await
         }
         other => other,

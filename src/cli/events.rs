@@ -8,6 +8,7 @@ use clap::Args;
 use serde_json::Value;
 
 use super::listing::{Form, Listing};
+use super::out::complain;
 use super::{asked_to_stop, rfc3339, settings};
 use crate::app;
 use crate::clock::{Clock, Timestamp, duration};
@@ -85,7 +86,7 @@ impl Events {
             }
             if !self.follow {
                 if listing.finish()? && !self.json {
-                    eprintln!("{}", nothing(&search));
+                    complain!("{}", nothing(&search));
                 }
                 return Ok(());
             }

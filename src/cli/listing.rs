@@ -1,9 +1,9 @@
 //! Printing many things one by one: a line each for people, JSON for machines.
 
-use std::io::{self, Write};
-
 use anstyle::Style;
 use serde_json::Value;
+
+use super::out::{Unwritten, print, say};
 
 /// How they are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,16 +16,15 @@ pub(super) enum Form {
     JsonLines,
 }
 
-/// A list on its way to standard output. Colours go to terminals only.
+/// A list on its way to standard output.
 pub(super) struct Listing {
     form: Form,
-    out: anstream::Stdout,
     is_empty: bool,
 }
 
 impl Listing {
     pub fn new(form: Form) -> Self {
-        Self { form, out: anstream::stdout(), is_empty: true }
+        Self { form, is_empty: true }
     }
 
     /// Prints one more, in the form that is wanted.
@@ -34,20 +33,22 @@ impl Listing {
         style: Style,
         line: impl FnOnce() -> String,
         json: impl FnOnce() -> Value,
-    ) -> io::Result<()> {
+    ) -> Result<(), Unwritten> {
         let is_first = std::mem::take(&mut self.is_empty);
         match self.form {
-            Form::Text => writeln!(self.out, "{style}{}{style:#}", line()),
-            Form::JsonLines => writeln!(self.out, "{}", json()),
-            Form::JsonList => write!(self.out, "{}\n{}", if is_first { "[" } else { "," }, json()),
+            Form::Text => say!("{style}{}{style:#}", line()),
+            Form::JsonLines => say!("{}", json()),
+            Form::JsonList => {
+                print(format_args!("{}\n{}", if is_first { "[" } else { "," }, json()))
+            }
         }
     }
 
     /// Ends it, and says whether there was nothing to print.
-    pub fn finish(mut self) -> io::Result<bool> {
+    pub fn finish(self) -> Result<bool, Unwritten> {
         match (self.form, self.is_empty) {
-            (Form::JsonList, true) => writeln!(self.out, "[]")?,
-            (Form::JsonList, false) => writeln!(self.out, "\n]")?,
+            (Form::JsonList, true) => say!("[]")?,
+            (Form::JsonList, false) => say!("\n]")?,
             (Form::Text | Form::JsonLines, _) => {}
         }
         Ok(self.is_empty)

@@ -5,6 +5,7 @@ mod database;
 mod demo;
 mod events;
 mod listing;
+mod out;
 mod progress;
 mod serve;
 mod session;
@@ -23,6 +24,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
 use self::listing::{Form, Listing};
+use self::out::{Unwritten, complain};
 use crate::clock::{Clock, Timestamp};
 use crate::config::{Config, LogFormat, Purpose, Variables};
 use crate::mobile::Mobile;
@@ -79,26 +81,34 @@ struct Output {
 /// 2: wrong usage.
 #[must_use]
 pub fn run() -> ExitCode {
-    let cli = Cli::parse();
-    let done = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .context("cannot start")
-        .and_then(|runtime| runtime.block_on(cli.command.run(cli.settings.as_deref())));
+    let done = match Cli::try_parse() {
+        Ok(cli) => cli.run(),
+        Err(answer) => show(&answer),
+    };
     match done {
         Ok(code) => code,
-        // Whoever read along has seen enough.
-        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) if out::nobody_reads(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("codelogin: {error:#}");
+            complain!("codelogin: {error:#}");
             ExitCode::FAILURE
         }
     }
 }
 
-fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    let kind = error.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
-    kind == Some(std::io::ErrorKind::BrokenPipe)
+/// Help or version, or what is wrong with the usage.
+fn show(answer: &clap::Error) -> anyhow::Result<ExitCode> {
+    match answer.print() {
+        Err(error) if !answer.use_stderr() => Err(Unwritten::from(error).into()),
+        Ok(()) | Err(_) => Ok(ExitCode::from(u8::try_from(answer.exit_code())?)),
+    }
+}
+
+impl Cli {
+    fn run(self) -> anyhow::Result<ExitCode> {
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+        let runtime = runtime.context("cannot start")?;
+        runtime.block_on(self.command.run(self.settings.as_deref()))
+    }
 }
 
 impl Command {
@@ -139,6 +149,8 @@ fn log(level: &str, format: LogFormat) -> anyhow::Result<()> {
     let filter = filter(level).map_err(|expected| anyhow!("RUST_LOG: {expected}"))?;
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        // It would tell of a log that cannot be written by a panic.
+        .log_internal_errors(false)
         .with_writer(std::io::stderr)
         // Colours are for people: in a file or a journal they would stand between the words.
         .with_ansi(std::io::stderr().is_terminal());

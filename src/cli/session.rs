@@ -5,6 +5,7 @@ use anyhow::Context;
 use clap::Subcommand;
 use serde_json::{Value, json};
 
+use super::out::say;
 use super::{Output, not_there, rfc3339, settings};
 use crate::app;
 use crate::clock::Clock;
@@ -67,7 +68,7 @@ impl Session {
                 let count = sessions.end_others(&user.id, "").await?;
                 let what = What::SessionsEndedByOperator { count };
                 events.record(Event::new(what).about(&mobile).of(&user.id), now).await;
-                println!("ended {count} of the sessions of {}", mobile.digits());
+                say!("ended {count} of the sessions of {}", mobile.digits())?;
             }
         }
         Ok(())

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
 
+use super::out::say;
 use super::{asked_to_stop, log, settings, warnings};
 use crate::clock::Clock;
 use crate::codes::Code;
@@ -63,22 +64,22 @@ async fn send(variables: &Variables, mobile: &Mobile) -> anyhow::Result<()> {
     let code = Code::random(config.policy.code_length);
     match NeteaseSms::new(netease, Clock::System)?.send_code(mobile, &code).await {
         SmsOutcome::Accepted(receipt) => {
-            println!(
+            say!(
                 "Yunxin accepted it, as number {}.",
                 receipt.send_id.as_deref().unwrap_or("(none)")
-            );
+            )?;
             match receipt.code_sent {
-                CodeSent::Ours => println!("The phone should show a code within a minute."),
-                CodeSent::Another(_) => println!(
+                CodeSent::Ours => say!("The phone should show a code within a minute.")?,
+                CodeSent::Another(_) => say!(
                     "But it sent a code of its own, not ours → set NETEASE_CODE_STYLE to the other style."
-                ),
+                )?,
                 CodeSent::Unusable => bail!(
                     "it sent something that is no code of ours → set NETEASE_CODE_STYLE to the other style"
                 ),
             }
-            println!(
+            say!(
                 "If nothing comes: see the signature's real-name registration in Yunxin's console."
-            );
+            )?;
             Ok(())
         }
         SmsOutcome::Unknown(reason) => bail!("it may or may not arrive: {reason}"),
@@ -97,7 +98,7 @@ impl Simulate {
         let address = listener.local_addr()?;
         let simulator = Simulator::new(&self.app_key, self.app_secret.as_str(), Clock::System);
         let stop = asked_to_stop()?;
-        println!("Yunxin's stand-in: NETEASE_URLS=http://{address}, inbox at http://{address}/");
+        say!("Yunxin's stand-in: NETEASE_URLS=http://{address}, inbox at http://{address}/")?;
         server::serve(listener, simulator.router(), stop).await;
         Ok(())
     }

@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use clap::Args;
 use serde_json::{Value, json};
 
+use crate::cli::out::{Unwritten, say};
 use crate::clock::Clock;
 use crate::config::{Config, Purpose, Variables};
 
@@ -56,7 +57,7 @@ impl Check {
                 }
             }
         }
-        findings.print(self.json);
+        findings.print(self.json)?;
         Ok(if findings.worst() == Verdict::Bad { ExitCode::FAILURE } else { ExitCode::SUCCESS })
     }
 }
@@ -89,16 +90,16 @@ impl Findings {
         }
     }
 
-    fn print(&self, as_json: bool) {
+    fn print(&self, as_json: bool) -> Result<(), Unwritten> {
         let json = |finding: &Finding| json!({ "what": finding.what, "verdict": finding.verdict.word(), "says": finding.says });
         if as_json {
-            println!("{:#}", Value::Array(self.0.iter().map(json).collect()));
-            return;
+            say!("{:#}", Value::Array(self.0.iter().map(json).collect()))?;
+            return Ok(());
         }
         for Finding { what, verdict, says } in &self.0 {
-            println!("{:<8}  {what}: {says}", verdict.word());
+            say!("{:<8}  {what}: {says}", verdict.word())?;
         }
-        println!(
+        say!(
             "{}",
             match self.worst() {
                 Verdict::Good =>
@@ -106,7 +107,7 @@ impl Findings {
                 Verdict::Doubtful => "It would work; look at what is doubtful.",
                 Verdict::Bad => "It would not work yet: mend what is bad.",
             }
-        );
+        )
     }
 }
 

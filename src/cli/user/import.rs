@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use anyhow::{Context, bail, ensure};
 use clap::Args;
 
+use crate::cli::out::{complain, say};
 use crate::cli::progress::progress;
 use crate::clock::Timestamp;
 use crate::users::Users;
@@ -62,7 +63,7 @@ impl Import {
         let Sheet { users: mut new, mut bad, left_out } = import::read(&file, &columns)?;
         drop(file);
         if !left_out.is_empty() {
-            println!("not read: the columns {}", left_out.join(", "));
+            say!("not read: the columns {}", left_out.join(", "))?;
         }
         let mut passed_over = 0;
         loop {
@@ -87,9 +88,9 @@ impl Import {
             }
         }
         if passed_over > 0 {
-            println!("passed over {passed_over} who are users already");
+            say!("passed over {passed_over} who are users already")?;
         }
-        println!("{} {} users", if self.dry_run { "would add" } else { "added" }, new.len());
+        say!("{} {} users", if self.dry_run { "would add" } else { "added" }, new.len())?;
         Ok(())
     }
 
@@ -119,10 +120,10 @@ fn refuse(bad: &mut [BadLine]) -> anyhow::Result<()> {
     }
     bad.sort_by_key(BadLine::line);
     for line in bad.iter().take(BAD_LINES_SHOWN) {
-        eprintln!("{line}");
+        complain!("{line}");
     }
     if bad.len() > BAD_LINES_SHOWN {
-        eprintln!("and {} more", bad.len() - BAD_LINES_SHOWN);
+        complain!("and {} more", bad.len() - BAD_LINES_SHOWN);
     }
     bail!("nobody is added: {} bad lines; mend or remove them", bad.len());
 }

@@ -8,6 +8,7 @@ use anyhow::{Context, ensure};
 use clap::Subcommand;
 use serde_json::{Value, json};
 
+use super::out::say;
 use super::{Output, not_there, rfc3339, settings};
 use crate::app;
 use crate::clock::{Clock, Timestamp};
@@ -122,7 +123,7 @@ impl User {
                 if let Some(password) = password {
                     set_password(users, &mobile, password, now).await?;
                 }
-                println!("added {}", mobile.digits());
+                say!("added {}", mobile.digits())?;
             }
             Self::Import(import) => import.run(users, now).await?,
             Self::List(output) => {
@@ -141,29 +142,29 @@ impl User {
             Self::Show { mobile, output } => {
                 let user = users.find(&mobile).await?.with_context(|| not_there(&mobile))?;
                 if output.json {
-                    println!("{:#}", json(&user));
+                    say!("{:#}", json(&user))?;
                 } else {
-                    println!("{}", page(&user));
+                    say!("{}", page(&user))?;
                 }
             }
             Self::Disable { mobile } => {
                 ensure!(users.disable(&mobile, now).await?, not_there(&mobile));
-                println!("disabled {}", mobile.digits());
+                say!("disabled {}", mobile.digits())?;
             }
             Self::Enable { mobile } => {
                 ensure!(users.enable(&mobile, now).await?, not_there(&mobile));
                 limits.clear(&[(Limit::WrongCodesInRow, mobile.digits())]).await?;
-                println!("enabled {}", mobile.digits());
+                say!("enabled {}", mobile.digits())?;
             }
             Self::Password { mobile } => {
                 ensure!(users.find(&mobile).await?.is_some(), not_there(&mobile));
                 let password = password::read(&mobile, least)?;
                 set_password(users, &mobile, password, now).await?;
-                println!("set the password of {}", mobile.digits());
+                say!("set the password of {}", mobile.digits())?;
             }
             Self::Remove { mobile } => {
                 ensure!(users.remove(&mobile, now).await?, not_there(&mobile));
-                println!("removed {}", mobile.digits());
+                say!("removed {}", mobile.digits())?;
             }
         }
         Ok(())

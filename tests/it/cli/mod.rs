@@ -8,6 +8,7 @@ mod events;
 mod help;
 mod import;
 mod operator;
+mod output;
 mod password;
 mod place;
 mod program;
