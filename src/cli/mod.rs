@@ -37,7 +37,8 @@ use crate::version;
 #[command(version = version::RELEASE, arg_required_else_help = true)]
 struct Cli {
     /// Read settings from this file, and not from .env
-    #[arg(long, global = true, value_name = "FILE")]
+    // Said twice, the last one counts: who calls the program through a script may still name others.
+    #[arg(long, global = true, value_name = "FILE", overrides_with = "settings")]
     settings: Option<PathBuf>,
     #[command(subcommand)]
     command: Command,

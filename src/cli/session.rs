@@ -26,11 +26,16 @@ pub(super) enum Session {
         #[command(flatten)]
         output: Output,
     },
-    /// Signs a user out everywhere
-    #[command(after_help = "Example: codelogin session end 13800138000")]
+    /// Signs a user out everywhere, or everybody
+    #[command(after_help = "Example: codelogin session end 13800138000\n         \
+        codelogin session end --all")]
     End {
         /// The mobile number, in any spelling
-        mobile: Mobile,
+        #[arg(required_unless_present = "all", conflicts_with = "all")]
+        mobile: Option<Mobile>,
+        /// Sign everybody out
+        #[arg(long)]
+        all: bool,
     },
 }
 
@@ -63,7 +68,12 @@ impl Session {
                 }
                 listing.finish()?;
             }
-            Self::End { mobile } => {
+            Self::End { mobile: None, .. } => {
+                let count = sessions.end_all().await?;
+                events.record(Event::new(What::SessionsEndedByOperator { count }), now).await;
+                say!("ended {count} sessions: everybody is signed out")?;
+            }
+            Self::End { mobile: Some(mobile), .. } => {
                 let user = users.find(&mobile).await?.with_context(|| not_there(&mobile))?;
                 let count = sessions.end_others(&user.id, "").await?;
                 let what = What::SessionsEndedByOperator { count };

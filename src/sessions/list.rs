@@ -71,6 +71,15 @@ impl Sessions {
             .execute(db).await.map(|done| done.rows_affected()))
     }
 
+    /// Ends everybody's sessions, and says how many.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn end_all(&self) -> sqlx::Result<u64> {
+        writing!(&self.db, db => query("delete from sessions where user_id is not null")
+            .execute(db).await.map(|done| done.rows_affected()))
+    }
+
     /// How many people's sessions go on.
     ///
     /// # Errors

@@ -83,7 +83,7 @@ async fn where_nobody_knows_what_was_ended_since_all_sessions_are_ended() {
         visitor.types(mobile, &yunxin.code_sent_to(mobile).await).await.is(303);
         everybody.push(visitor);
     }
-    operator.follows("What goes back in time").await.is(0).says("ended 1 of the sessions");
+    operator.follows("What goes back in time").await.is(0).says("ended 2 sessions");
     for visitor in everybody {
         assert!(!visitor.is_signed_in().await);
     }

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{Operator, StandIn};
-use crate::support::{Database, MOBILE, UNKNOWN_MOBILE, Visitor};
+use crate::support::{Database, MOBILE, OTHER_MOBILE, UNKNOWN_MOBILE, Visitor};
 
 #[tokio::test]
 async fn sessions_are_listed_and_ended() {
@@ -31,6 +31,31 @@ async fn sessions_are_listed_and_ended() {
     operator.runs(&["session", "end", MOBILE]).await.is(0).says("ended 0");
     let told = operator.runs(&["events", "--mobile", MOBILE]).await.is(0);
     told.says("the operator ended 1 sessions");
+}
+
+#[tokio::test]
+async fn everybodys_sessions_are_ended_at_once() {
+    let (database, yunxin) = (Database::new().await, StandIn::start().await);
+    let operator = Operator::with_database(database.url()).uses_provider(&yunxin.url());
+    let mut everybody = Vec::new();
+    for mobile in [MOBILE, OTHER_MOBILE] {
+        operator.runs(&["user", "add", mobile]).await.is(0);
+    }
+    let (_service, address) = operator.serves().await;
+    for mobile in [MOBILE, OTHER_MOBILE] {
+        let visitor = Visitor::new(address);
+        visitor.asks_for_code(mobile).await.is(200);
+        visitor.types(mobile, &yunxin.code_sent_to(mobile).await).await.is(303);
+        everybody.push(visitor);
+    }
+    operator.runs(&["session", "end"]).await.is(2);
+    operator.runs(&["session", "end", MOBILE, "--all"]).await.is(2);
+    assert!(everybody[0].is_signed_in().await && everybody[1].is_signed_in().await);
+
+    operator.runs(&["session", "end", "--all"]).await.is(0).says("ended 2 sessions");
+    assert!(!everybody[0].is_signed_in().await && !everybody[1].is_signed_in().await);
+    operator.runs(&["session", "end", "--all"]).await.is(0).says("ended 0 sessions");
+    operator.runs(&["events"]).await.is(0).says("the operator ended 2 sessions");
 }
 
 #[tokio::test]

@@ -93,6 +93,11 @@ async fn another_file_is_read_in_its_place_when_it_is_named() {
     operator.runs(&["user", "add", MOBILE, "--settings", "mine"]).await.is(0);
     assert!(operator.path("mine.db").exists() && !operator.path("env.db").exists());
 
+    let twice = ["--settings", ".env", "--settings", "mine", "user", "list"];
+    operator.runs(&twice).await.is(0).says(MOBILE);
+    let twice = ["--settings", ".env", "user", "list", "--settings", "mine"];
+    operator.runs(&twice).await.is(0).says(MOBILE);
+
     let done = operator.runs(&["--settings", "theirs", "user", "list"]).await.is(1).in_one_line();
     done.complains("the file theirs cannot be read: No such file");
     let operator = operator.sets("DATABASE_URL", "sqlite://environment.db");
