@@ -1,5 +1,7 @@
 //! Browsers that lack something.
 
+use serde_json::json;
+
 use crate::support::{Browser, MOBILE, NO_OTHER_LIMIT, PASSWORD, PHONE, World};
 
 /// What some browser lacked once, or a blocker takes away.
@@ -28,18 +30,19 @@ const LACKS: [&str; 17] = [
 async fn whatever_the_browser_lacks_a_code_goes_out_once_and_the_page_says_so() {
     // No limit hides a second send.
     let world = World::with(NO_OTHER_LIMIT).await;
+    let browser = Browser::open(world.address(), PHONE).await;
     for lack in LACKS {
-        let browser = Browser::open(world.address(), PHONE).await;
-        browser.is_prepared_by(lack).await;
+        let name = browser.is_prepared_by(lack).await;
         browser.goes_to("/user/codelogin?next=/user/account").await;
         browser.types("#mobile", MOBILE).await;
         browser.presses("#send-code").await;
         assert_eq!(browser.text_of("#code-note [role]").await, "验证码发送成功", "{lack}");
-        browser.types("#code", &world.yunxin.code_sent_to(MOBILE)).await;
-        browser.presses("#sign-in").await;
-        browser.finds("#password-form").await;
-        browser.closes().await;
+        browser.finds("[name=next][value='/user/account']").await;
+        world.yunxin.code_sent_to(MOBILE);
+        browser.devtools("Page.removeScriptToEvaluateOnNewDocument", name).await;
+        browser.devtools("Network.clearBrowserCookies", json!({})).await;
     }
+    browser.closes().await;
 }
 
 #[tokio::test]

@@ -94,10 +94,10 @@ impl Browser {
         self.client.issue_cmd(DevTools { method, params }).await.expect(method)
     }
 
-    /// On every page from now on, this runs before the page's own scripts.
-    pub async fn is_prepared_by(&self, script: &str) {
+    /// On every page from now on, this runs before the page's own scripts. What is returned names it to `DevTools`.
+    pub async fn is_prepared_by(&self, script: &str) -> Value {
         let source = json!({ "source": script });
-        self.devtools("Page.addScriptToEvaluateOnNewDocument", source).await;
+        self.devtools("Page.addScriptToEvaluateOnNewDocument", source).await
     }
 
     pub async fn goes_to(&self, path: &str) {
