@@ -26,10 +26,15 @@ impl<'a> Records<'a> {
         Self { text, csv, record: StringRecord::new(), at: 0, line: 1 }
     }
 
-    /// The next one, as it stands there and taken apart.
+    /// The next one, as it stands there and taken apart. Rows that a spreadsheet has emptied are none.
     pub fn next(&mut self) -> csv::Result<Option<(Raw<'a>, &StringRecord)>> {
-        if !self.csv.read_record(&mut self.record)? {
-            return Ok(None);
+        loop {
+            if !self.csv.read_record(&mut self.record)? {
+                return Ok(None);
+            }
+            if self.record.iter().any(|field| !field.trim().is_empty()) {
+                break;
+            }
         }
         let place = |byte| usize::try_from(byte).unwrap_or(self.text.len());
         let from = self.record.position().map_or(self.at, |position| place(position.byte()));

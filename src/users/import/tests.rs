@@ -59,6 +59,16 @@ fn lines_are_counted_as_an_editor_counts_them() {
 }
 
 #[test]
+fn rows_that_a_spreadsheet_has_emptied_are_passed_over() {
+    let file = ",,\n\nmobile,name,id\n13800138000,a,1\n,\n ,\u{3000},\t\n,,,,\n   \n\"\",\" \",\n\
+                13800138001,b,2\n,x,\n,,\n";
+    let sheet = sheet(file);
+    assert_eq!(named(&sheet), ["4 13800138000 a", "10 13800138001 b"]);
+    assert_eq!(sheet.bad.len(), 1, "{sheet:?}");
+    assert!(sheet.bad[0].to_string().starts_with("line 11: not a mainland mobile number"));
+}
+
+#[test]
 fn every_bad_line_is_named() {
     let file = "mobile,name,id\n\
                 1380013800,a,1\n\
@@ -142,6 +152,24 @@ proptest! {
         places.dedup();
         prop_assert_eq!(places.len(), count, "two in one line");
         prop_assert!(places.iter().all(|line| (2..=1 + lines.len()).contains(line)));
+    }
+
+    #[test]
+    fn an_emptied_row_changes_nothing(
+        rows in prop::collection::vec("[ \t\u{3000},]{0,6}", 1..9),
+        between in prop::collection::vec(any::<bool>(), 9),
+    ) {
+        let mut lines = vec!["mobile,name".to_owned()];
+        for (n, row) in rows.iter().enumerate() {
+            if between[n] {
+                lines.push(format!("1380013800{n},a"));
+            }
+            lines.push(row.clone());
+        }
+        let sheet = sheet(lines.join("\n"));
+        prop_assert!(sheet.bad.is_empty(), "{:?}", sheet.bad);
+        let users = between.iter().take(rows.len()).filter(|between| **between).count();
+        prop_assert_eq!(sheet.users.len(), users);
     }
 
     #[test]
