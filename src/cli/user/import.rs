@@ -24,8 +24,9 @@ const BAD_LINES_SHOWN: usize = 1000;
     The first line names the columns, in any order:\n\n    \
     mobile,name\n    \
     13800138000,小明\n\n\
-    mobile    the number, in any spelling; phone, mobile_phone, telephone, 手机号, 手机号码 will do\n\
-    name      may be left out; nickname, nick_name, full_name, 姓名, 昵称 will do\n\
+    mobile    the number, in any spelling; mobile_number, mobile_phone, phone, phone_number, telephone,\n\
+    \x20         手机, 手机号, 手机号码, 电话, 电话号码, 联系电话 will do\n\
+    name      may be left out; nickname, nick_name, full_name, display_name, 姓名, 名字, 昵称 will do\n\
     password  may be left out; as Django keeps it, or Argon2id, never in clear\n\n\
     All or nothing: with any bad line nobody is added, and each is named. The file is read and checked\n\
     first and written in one go. Meanwhile a service on the same SQLite file waits to write, five\n\

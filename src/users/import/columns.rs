@@ -3,12 +3,31 @@
 use csv::StringRecord;
 
 use super::Unreadable;
+use crate::unseen;
 
-/// What goes by which names where nothing is said. Letter case and spaces around them do not matter.
-const MOBILE: (&str, &[&str]) =
-    ("mobile", &["mobile", "phone", "mobile_phone", "telephone", "手机号", "手机号码"]);
-const NAME: (&str, &[&str]) =
-    ("name", &["name", "nickname", "nick_name", "full_name", "姓名", "昵称"]);
+/// What goes by which names where nothing is said. Letter case, spaces around them, and whether a space, a
+/// hyphen or an underscore stands within them do not matter.
+const MOBILE: (&str, &[&str]) = (
+    "mobile",
+    &[
+        "mobile",
+        "mobile_number",
+        "mobile_phone",
+        "phone",
+        "phone_number",
+        "telephone",
+        "手机",
+        "手机号",
+        "手机号码",
+        "电话",
+        "电话号码",
+        "联系电话",
+    ],
+);
+const NAME: (&str, &[&str]) = (
+    "name",
+    &["name", "nickname", "nick_name", "full_name", "display_name", "姓名", "名字", "昵称"],
+);
 
 const PASSWORD: (&str, &[&str]) = ("password", &["password"]);
 
@@ -67,7 +86,8 @@ fn find(
 }
 
 fn plain(column: &str) -> String {
-    column.trim().to_lowercase()
+    let column: String = column.chars().filter(|c| !unseen::is_mark(*c)).collect();
+    column.trim().to_lowercase().replace([' ', '-'], "_")
 }
 
 /// As it stands there, and nothing that a terminal would obey.
@@ -91,11 +111,26 @@ mod tests {
             (&["id", " Phone ", "email", "FULL_NAME"], 1, Some(3), "id, email"),
             (&["姓名", "手机号"], 1, Some(0), ""),
             (&["手机号码", "昵称", "备注"], 0, Some(1), "备注"),
+            (&["手机", "姓名"], 0, Some(1), ""),
+            (&["编号", "电话", "名字"], 1, Some(2), "编号"),
+            (&["Phone Number", "Display-Name"], 0, Some(1), ""),
+            (&["\u{feff}phone_number", "tel."], 0, None, "tel."),
             (&["username", "Telephone", "\u{1b}[2J"], 1, None, "username, \\u{1b}[2J"),
         ] {
             let places = find(&Columns::default(), header).expect("columns");
             assert_eq!((places.mobile, places.name), (mobile, name), "{header:?}");
             assert_eq!(places.left_out.join(", "), left_out, "{header:?}");
+        }
+    }
+
+    #[test]
+    fn the_manual_has_every_name() {
+        let manual = include_str!("../../../docs/import.md");
+        for (column, known) in [MOBILE, NAME, PASSWORD] {
+            let row = manual.lines().find(|line| line.starts_with(&format!("| `{column}` |")));
+            for name in known {
+                assert!(row.expect("a row").contains(&format!("`{name}`")), "{name}");
+            }
         }
     }
 

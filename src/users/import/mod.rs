@@ -1,6 +1,7 @@
 //! Many users at once, from a file with commas: read and judged as a whole first, then written in one go.
 
 mod columns;
+mod format;
 mod quotes;
 mod reader;
 mod records;

@@ -6,8 +6,8 @@ use std::collections::hash_map::Entry;
 use csv::StringRecord;
 
 use super::columns::Places;
-use super::records::{Records, line_ends};
-use super::{BadLine, Columns, NewUser, Why, quotes, shown};
+use super::records::{Raw, Records, line_ends};
+use super::{BadLine, Columns, NewUser, Why, format, quotes, shown};
 use crate::mobile::Mobile;
 
 /// A file, read to its end.
@@ -24,6 +24,17 @@ pub struct Sheet {
 /// The file cannot be read as a list of users at all.
 #[derive(Debug, thiserror::Error)]
 pub enum Unreadable {
+    /// It is no text with fields.
+    #[error("it is {0}, not CSV → save it anew as CSV UTF-8, with commas")]
+    Other(&'static str),
+    /// Its first line is a word to a spreadsheet.
+    #[error("its first line, sep=, is for Excel alone → save it anew as CSV UTF-8, with commas")]
+    ForExcel,
+    /// Something else than a comma stands between the fields.
+    #[error(
+        "its fields are separated by {0}, not by commas → save it anew as CSV UTF-8, with commas"
+    )]
+    Separated(&'static str),
     /// It is written in another encoding.
     #[error(
         "line {line} is not UTF-8 → convert the file first: iconv -f {encoding} -t UTF-8 FILE > NEW"
@@ -64,18 +75,15 @@ pub enum Unreadable {
 /// # Errors
 /// If the columns are not found, or it is not written in UTF-8.
 pub fn read(file: &[u8], columns: &Columns) -> Result<Sheet, Unreadable> {
+    if let Some(other) = format::other(file) {
+        return Err(Unreadable::Other(other));
+    }
     let text = std::str::from_utf8(file).map_err(|error| not_utf8(file, error.valid_up_to()))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut records = Records::of(text);
-    let (places, expected) = match records.next()? {
-        Some((raw, header)) => {
-            if let Some((line, why)) = quotes::fault_in_header(raw) {
-                return Err(Unreadable::FirstLine(BadLine { line, number: None, why }));
-            }
-            (columns.find(header)?, header.len())
-        }
-        None => return Err(Unreadable::NoMobile),
-    };
+    let (raw, header) = records.next()?.ok_or(Unreadable::NoMobile)?;
+    let places = header_places(raw, header, columns)?;
+    let expected = header.len();
     let mut first_lines = HashMap::new();
     let (mut users, mut bad) = (Vec::new(), Vec::new());
     while let Some((raw, record)) = records.next()? {
@@ -93,6 +101,27 @@ pub fn read(file: &[u8], columns: &Columns) -> Result<Sheet, Unreadable> {
     }
     users.sort_unstable_by(|one: &NewUser, other| one.mobile.cmp(&other.mobile));
     Ok(Sheet { users, bad, left_out: places.left_out })
+}
+
+fn header_places(
+    raw: Raw<'_>,
+    header: &StringRecord,
+    columns: &Columns,
+) -> Result<Places, Unreadable> {
+    if format::is_for_excel(raw.text) {
+        return Err(Unreadable::ForExcel);
+    }
+    let found = columns.find(header);
+    if let Err(Unreadable::NoMobile | Unreadable::NoColumn(_)) = found
+        && let Some(separator) =
+            raw.text.lines().next().and_then(|line| format::separator(line, columns))
+    {
+        return Err(Unreadable::Separated(separator));
+    }
+    match quotes::fault_in_header(raw) {
+        Some((line, why)) => Err(Unreadable::FirstLine(BadLine { line, number: None, why })),
+        None => found,
+    }
 }
 
 fn take(

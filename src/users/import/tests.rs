@@ -120,6 +120,32 @@ fn another_encoding_is_told_with_the_way_out() {
 }
 
 #[test]
+fn what_is_no_csv_with_commas_is_told_for_what_it_is() {
+    let with_commas = "→ save it anew as CSV UTF-8, with commas";
+    for (file, what) in [
+        (b"PK\x03\x04\x14\0\x06\0" as &[u8], "it is a workbook (.xlsx), not CSV"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0", "it is a workbook (.xls), not CSV"),
+        (b"<html><table><tr><td>mobile", "it is HTML or XML, not CSV"),
+        (b"\xef\xbb\xbf\n <?xml version=\"1.0\"?>", "it is HTML or XML, not CSV"),
+        (b"mobile;name\n13800138000;a\n", "its fields are separated by semicolons (;), not"),
+        (b"\"mobile\";\"name, first\"\n", "its fields are separated by semicolons (;), not"),
+        (b"13800138000;a, b\n", "no column is called mobile"),
+        (b"id;13800138000\n", "its fields are separated by semicolons (;), not"),
+        (b"\xef\xbb\xbfname\tphone\r\na\t13800138000\r\n", "its fields are separated by tabs, not"),
+        (b"name|phone\n", "its fields are separated by bars (|), not"),
+        ("姓名，手机\n".as_bytes(), "its fields are separated by full-width commas (，), not"),
+        (b"sep=;\nmobile;name\n", "its first line, sep=, is for Excel alone"),
+        (b"\xef\xbb\xbf\"sep=,\"\nmobile,name\n", "its first line, sep=, is for Excel alone"),
+    ] {
+        let error = unreadable(file).to_string();
+        assert!(error.starts_with(what), "{error}");
+        assert!(error.ends_with(with_commas) || what.starts_with("no column"), "{error}");
+    }
+    let sheet = sheet("mobile,a;b\tc|d\n13800138000,x;y\n");
+    assert_eq!(named(&sheet), ["2 13800138000 "]);
+}
+
+#[test]
 fn a_file_without_a_line_of_names_is_no_list() {
     for file in ["", "\u{feff}", "\n\n", "13800138000,a\n"] {
         assert!(matches!(unreadable(file), Unreadable::NoMobile), "{file:?}");

@@ -126,6 +126,33 @@ async fn columns_may_be_called_otherwise() {
 }
 
 #[tokio::test]
+async fn help_and_manual_have_the_same_names_of_columns() {
+    let help = Operator::new().runs(&["user", "import", "--help"]).await.is(0).out;
+    let manual = include_str!("../../../docs/import.md");
+    let rows = manual.lines().filter(|line| line.starts_with("| `"));
+    let names = rows.flat_map(|row| row.split('|').nth(2).expect("a column").split('`'));
+    let names: Vec<&str> =
+        names.filter(|name| name.chars().all(|c| c.is_alphabetic() || c == '_')).collect();
+    assert!(names.len() > 15, "{names:?}");
+    for name in names {
+        assert!(help.contains(name), "{name}: {help}");
+    }
+}
+
+#[tokio::test]
+async fn a_file_of_another_kind_is_told_for_what_it_is() {
+    let (operator, database) = operator_with("手机;姓名\n13800138000;小明\n").await;
+    let done = operator.imports(&[]).await.is(1).in_one_line();
+    done.complains("separated by semicolons (;), not by commas → save it anew as CSV UTF-8");
+    operator.writes("users.csv", "PK\u{3}\u{4}\u{14}");
+    let done = operator.imports(&["--mobile-column", "x"]).await.is(1).in_one_line();
+    done.complains("a workbook (.xlsx), not CSV → save it anew");
+    operator.writes("users.csv", "手机,姓名\n13800138000,小明\n,\n\u{3000},\n,,,\n");
+    operator.imports(&[]).await.is(0);
+    assert_eq!(database.rows("users").await, 1);
+}
+
+#[tokio::test]
 async fn one_line_tells_why_a_file_cannot_be_read() {
     let (operator, _database) = operator_with("mobile,phone\n13800138000,13800138000\n").await;
     let twice = operator.imports(&[]).await.is(1).in_one_line();
