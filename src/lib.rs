@@ -5,7 +5,7 @@
 //! ```text
 //! main → cli → app → pages → web → sign_in → { sms, limits, users, passwords, devices, events, codes, sessions } → { mobile, user_id, metrics }
 //!              app → server                  simulator: stands apart, reached by cli and tests alone
-//! floor: browser, clock, db, key, random, typed, unseen, address, version (know no room)
+//! floor: address, browser, clock, counted, db, key, random, typed, unseen, version (know no room)
 //! ```
 //!
 //! | room | what lives there |
@@ -29,7 +29,7 @@
 //! | [`metrics`] | what is counted for Prometheus |
 //! | [`mobile`] | the number: proven valid, shown masked |
 //! | [`user_id`] | what names a user, whatever becomes of the number |
-//! | [`address`], [`browser`], [`clock`], [`db`], [`key`], [`random`], [`typed`], [`unseen`], [`version`] | the floor that all stand on |
+//! | [`address`], [`browser`], [`clock`], [`counted`], [`db`], [`key`], [`random`], [`typed`], [`unseen`], [`version`] | the floor that all stand on |
 //!
 //! Another program can send codes with [`sms::NeteaseSms`] alone; there is an example.
 
@@ -40,6 +40,7 @@ pub mod cli;
 pub mod clock;
 pub mod codes;
 pub mod config;
+pub mod counted;
 pub mod db;
 pub mod devices;
 pub mod events;

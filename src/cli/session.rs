@@ -10,6 +10,7 @@ use super::{Output, not_there, rfc3339, settings};
 use crate::app;
 use crate::clock::Clock;
 use crate::config::{Purpose, Variables};
+use crate::counted::counted;
 use crate::db::Db;
 use crate::events::{Event, Events, What};
 use crate::mobile::Mobile;
@@ -19,7 +20,7 @@ use crate::users::Users;
 #[derive(Debug, Subcommand)]
 pub(super) enum Session {
     /// Lists where a user is signed in, the session last used first
-    #[command(after_help = "Example: codelogin session list 13800138000")]
+    #[command(after_help = "Example: codelogin session list 13800138000\n\nTimes are UTC.")]
     List {
         /// The mobile number, in any spelling
         mobile: Mobile,
@@ -71,14 +72,14 @@ impl Session {
             Self::End { mobile: None, .. } => {
                 let count = sessions.end_all().await?;
                 events.record(Event::new(What::SessionsEndedByOperator { count }), now).await;
-                say!("ended {count} sessions: everybody is signed out")?;
+                say!("ended {}: everybody is signed out", counted(count, "session"))?;
             }
             Self::End { mobile: Some(mobile), .. } => {
                 let user = users.find(&mobile).await?.with_context(|| not_there(&mobile))?;
                 let count = sessions.end_others(&user.id, "").await?;
                 let what = What::SessionsEndedByOperator { count };
                 events.record(Event::new(what).about(&mobile).of(&user.id), now).await;
-                say!("ended {count} of the sessions of {}", mobile.digits())?;
+                say!("ended {} of {}", counted(count, "session"), mobile.digits())?;
             }
         }
         Ok(())

@@ -4,6 +4,7 @@ use anyhow::ensure;
 use sqlx::{AssertSqlSafe, QueryBuilder, Row, query, query_scalar};
 
 use super::{Db, transaction};
+use crate::counted::counted;
 
 /// How many rows are read and written at once. SQLite takes 32,766 parameters in a statement, and the widest
 /// table has nine columns.
@@ -116,8 +117,9 @@ pub async fn copy(from: &Db, to: &Db, progress: impl Fn(i64, i64)) -> anyhow::Re
             let there: i64 = query_scalar(table.count()).fetch_one(&mut *target).await?;
             ensure!(
                 there == *expected,
-                "{} would have {there} rows and not {expected}, so nothing is written; stop what uses the target",
-                table.name
+                "{} would have {} and not {expected}, so nothing is written; stop what uses the target",
+                table.name,
+                counted(there, "row")
             );
         }
         target.commit().await?;

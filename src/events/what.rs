@@ -5,6 +5,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::counted::counted;
+
 type Text = Cow<'static, str>;
 
 /// What happened. How it is written is kept: rows of an earlier release are read by a later one.
@@ -218,16 +220,20 @@ impl fmt::Display for What {
                  → `codelogin user enable` turns it on again, as does a sign-in by password",
             ),
             Self::SignedOut => f.write_str("signed out"),
-            Self::SessionsEnded { count } => write!(f, "ended {count} of the own sessions"),
+            Self::SessionsEnded { count } => {
+                write!(f, "ended {}", counted(*count, "own session"))
+            }
             Self::PasswordSet => f.write_str("password set"),
             Self::UserAdded => f.write_str("the operator added the user"),
-            Self::UsersImported { count } => write!(f, "the operator imported {count} users"),
+            Self::UsersImported { count } => {
+                write!(f, "the operator imported {}", counted(*count, "user"))
+            }
             Self::UserDisabled => f.write_str("the operator disabled the user"),
             Self::UserEnabled => f.write_str("the operator enabled the user"),
             Self::UserRemoved => f.write_str("the operator removed the user"),
             Self::PasswordSetByOperator => f.write_str("the operator set the password"),
             Self::SessionsEndedByOperator { count } => {
-                write!(f, "the operator ended {count} sessions")
+                write!(f, "the operator ended {}", counted(*count, "session"))
             }
             Self::BudgetNearlyUsed { percent } => write!(
                 f,
@@ -236,10 +242,34 @@ impl fmt::Display for What {
             ),
             Self::CodesUnused { sends, sign_ins } => write!(
                 f,
-                "{sends} messages and {sign_ins} sign-ins in the last hour → either messages do not \
-                 arrive (ask Yunxin), or somebody sends them at your cost (look for the addresses, \
-                 lower LIMIT_SENDS_PER_ADDRESS)"
+                "{} and {} in the last hour → either messages do not arrive (ask Yunxin), or somebody \
+                 sends them at your cost (look for the addresses, lower LIMIT_SENDS_PER_ADDRESS)",
+                counted(*sends, "message"),
+                counted(*sign_ins, "sign-in"),
             ),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_is_told_as_one_and_more_as_more() {
+        for (what, words) in [
+            (What::UsersImported { count: 1 }, "the operator imported 1 user"),
+            (What::UsersImported { count: 2 }, "the operator imported 2 users"),
+            (What::SessionsEnded { count: 1 }, "ended 1 own session"),
+            (What::SessionsEnded { count: 0 }, "ended 0 own sessions"),
+            (What::SessionsEndedByOperator { count: 1 }, "the operator ended 1 session"),
+            (
+                What::CodesUnused { sends: 22, sign_ins: 1 },
+                "22 messages and 1 sign-in in the last hour",
+            ),
+        ] {
+            let told = what.to_string();
+            assert_eq!(told.split(" →").next(), Some(words));
         }
     }
 }

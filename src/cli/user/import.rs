@@ -10,6 +10,7 @@ use clap::Args;
 use crate::cli::out::{complain, say};
 use crate::cli::progress::progress;
 use crate::clock::Timestamp;
+use crate::counted::counted;
 use crate::users::Users;
 use crate::users::import::{self, BadLine, Columns, Sheet};
 
@@ -64,7 +65,7 @@ impl Import {
         let Sheet { users: mut new, mut bad, left_out } = import::read(&file, &columns)?;
         drop(file);
         if !left_out.is_empty() {
-            say!("not read: the columns {}", left_out.join(", "))?;
+            say!("{} not read: {}", counted(left_out.len(), "column"), left_out.join(", "))?;
         }
         let mut passed_over = 0;
         loop {
@@ -89,9 +90,10 @@ impl Import {
             }
         }
         if passed_over > 0 {
-            say!("passed over {passed_over} who are users already")?;
+            say!("passed over {} already there", counted(passed_over, "user"))?;
         }
-        say!("{} {} users", if self.dry_run { "would add" } else { "added" }, new.len())?;
+        let added = if self.dry_run { "would add" } else { "added" };
+        say!("{added} {}", counted(new.len(), "user"))?;
         Ok(())
     }
 
@@ -126,5 +128,5 @@ fn refuse(bad: &mut [BadLine]) -> anyhow::Result<()> {
     if bad.len() > BAD_LINES_SHOWN {
         complain!("and {} more", bad.len() - BAD_LINES_SHOWN);
     }
-    bail!("nobody is added: {} bad lines; mend or remove them", bad.len());
+    bail!("nobody is added: {} to mend or remove", counted(bad.len(), "bad line"));
 }

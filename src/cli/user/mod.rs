@@ -37,10 +37,10 @@ pub(super) enum User {
     /// Adds the users of a file, all or nobody
     Import(import::Import),
     /// Lists all users
-    #[command(after_help = "Example: codelogin user list --json")]
+    #[command(after_help = "Example: codelogin user list --json\n\nTimes, in JSON alone, are UTC.")]
     List(Output),
     /// Shows one user
-    #[command(after_help = "Example: codelogin user show 13800138000")]
+    #[command(after_help = "Example: codelogin user show 13800138000\n\nTimes are UTC.")]
     Show {
         /// The mobile number, in any spelling
         mobile: Mobile,

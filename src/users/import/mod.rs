@@ -15,6 +15,7 @@ pub use reader::{Sheet, Unreadable, read};
 use std::fmt;
 
 use super::{Name, NotAName};
+use crate::counted::counted;
 use crate::mobile::{Mobile, NotAMobile};
 use crate::passwords::{Hash, NotAHash};
 
@@ -43,7 +44,7 @@ pub struct BadLine {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Why {
     /// Something is left out, or a comma is in it that is no separator.
-    #[error("it has {has} fields, and the first line has {expected}")]
+    #[error("it has {}, and the first line has {expected}", counted(*.has, "field"))]
     Fields {
         /// As many as the line has.
         has: usize,

@@ -45,6 +45,16 @@ async fn called_without_a_command_it_lists_them() {
 }
 
 #[tokio::test]
+async fn who_shows_times_says_whose_they_are() {
+    for command in [["user", "list"], ["user", "show"], ["session", "list"], ["events", "--follow"]]
+    {
+        let asked = [&command[..], &["--help"]].concat();
+        let help = Operator::new().runs(&asked).await.is(0).out;
+        assert!(help.contains("Times") && help.contains(" UTC."), "{command:?}: {help}");
+    }
+}
+
+#[tokio::test]
 async fn every_command_is_listed_and_shows_an_example_of_itself() {
     let operator = Operator::new();
     let mut to_ask = vec![Vec::new()];

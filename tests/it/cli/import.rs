@@ -30,7 +30,7 @@ async fn a_file_of_users_is_added_as_one_act() {
     let file = "name,id,Phone\n小明,1,+86 138-0013-8000\n\"O'Neill, J\",2,13900139000\n";
     let (operator, _database) = operator_with(file).await;
     let done = operator.imports(&[]).await.is(0);
-    assert_eq!(done.out, "not read: the columns id\nadded 2 users\n");
+    assert_eq!(done.out, "1 column not read: id\nadded 2 users\n");
     assert_eq!(done.err, "");
     let listed = operator.runs(&["user", "list"]).await.is(0).out;
     assert_eq!(listed, "13800138000  enabled   小明\n13900139000  enabled   O'Neill, J\n");
@@ -54,7 +54,7 @@ async fn with_any_bad_line_each_is_named_and_nobody_is_added() {
             "line 5: +86 13800138000: the same number as in line 2",
             "line 6: it has 3 fields, and the first line has 2",
             "line 7: 13600136000: a user already",
-            "codelogin: nobody is added: 5 bad lines; mend or remove them",
+            "codelogin: nobody is added: 5 bad lines to mend or remove",
         ];
         assert_eq!(lines.len(), expected.len(), "{}", done.err);
         for (line, expected) in lines.iter().zip(expected) {
@@ -97,12 +97,12 @@ async fn users_who_are_there_are_passed_over_on_request_and_stay_as_they_are() {
     operator.runs(&["user", "add", MOBILE, "--name", "小明"]).await.is(0);
     operator.imports(&[]).await.is(1).complains("line 2: 13800138000: a user already");
     let done = operator.imports(&["--skip-existing"]).await.is(0);
-    assert_eq!(done.out, "passed over 1 who are users already\nadded 1 users\n");
+    assert_eq!(done.out, "passed over 1 user already there\nadded 1 user\n");
     operator.runs(&["user", "show", MOBILE]).await.is(0).says("小明");
     operator.runs(&["user", "show", OTHER_MOBILE]).await.is(0).says("小红");
 
     let again = operator.imports(&["--skip-existing"]).await.is(0);
-    assert_eq!(again.out, "passed over 2 who are users already\nadded 0 users\n");
+    assert_eq!(again.out, "passed over 2 users already there\nadded 0 users\n");
     assert_eq!(database.rows("events").await, 2, "where nobody is added there is nothing to tell");
 }
 
@@ -112,6 +112,11 @@ async fn a_dry_run_says_what_would_be_added_and_adds_nobody() {
     database.open().await;
     let done = operator.imports(&["--dry-run"]).await.is(0);
     assert_eq!(done.out, "would add 3 users\n");
+    operator.writes("users.csv", &file_of(1));
+    assert_eq!(operator.imports(&["--dry-run"]).await.is(0).out, "would add 1 user\n");
+    operator.writes("users.csv", "mobile,name\n1380013800\n");
+    let done = operator.imports(&[]).await.is(1).complains("1 bad line to mend or remove");
+    done.complains("line 2: it has 1 field, and the first line has 2");
     assert_eq!((database.rows("users").await, database.rows("events").await), (0, 0));
 }
 
@@ -121,7 +126,7 @@ async fn columns_may_be_called_otherwise() {
     let (operator, _database) = operator_with(file).await;
     operator.imports(&[]).await.is(1).complains("line 2: 010-62770000: not a mainland");
     let done = operator.imports(&["--mobile-column", "Username", "--name-column", "nick"]).await;
-    assert_eq!(done.is(0).out, "not read: the columns phone, name\nadded 1 users\n");
+    assert_eq!(done.is(0).out, "2 columns not read: phone, name\nadded 1 user\n");
     operator.runs(&["user", "show", MOBILE]).await.is(0).says("小明");
 }
 

@@ -26,11 +26,11 @@ async fn sessions_are_listed_and_ended() {
     assert_eq!(listed[0]["signed_in_at"], listed[0]["last_used_at"]);
 
     let ended = operator.runs(&["session", "end", MOBILE]).await.is(0);
-    ended.says("ended 1 of the sessions of 13800138000");
+    ended.says("ended 1 session of 13800138000");
     assert!(!visitor.is_signed_in().await);
-    operator.runs(&["session", "end", MOBILE]).await.is(0).says("ended 0");
+    operator.runs(&["session", "end", MOBILE]).await.is(0).says("ended 0 sessions of");
     let told = operator.runs(&["events", "--mobile", MOBILE]).await.is(0);
-    told.says("the operator ended 1 sessions");
+    told.says("the operator ended 1 session").says("the operator ended 0 sessions");
 }
 
 #[tokio::test]
