@@ -1,10 +1,6 @@
 //! The code comes back: each row of the table of answers, and the rules of the code at their edges.
 
-use std::collections::HashSet;
-
-use crate::support::{
-    MOBILE, OTHER_MOBILE, UNKNOWN_MOBILE, Visitor, World, at_once, other_than, seconds,
-};
+use crate::support::{MOBILE, OTHER_MOBILE, UNKNOWN_MOBILE, Visitor, World, other_than, seconds};
 
 #[tokio::test]
 async fn the_right_code_signs_in() {
@@ -245,33 +241,6 @@ async fn registration_makes_the_user_at_the_first_right_code() {
     assert_eq!(world.count_users().await, 1);
     visitor.types(UNKNOWN_MOBILE, &code).await.is(303);
     assert_eq!(world.count_users().await, 2);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn of_fifty_right_answers_at_once_one_signs_in() {
-    let world = World::with(&[
-        ("LIMIT_GUESSES_PER_ADDRESS", "off"),
-        ("LIMIT_WRONG_CODES_PER_MOBILE", "off"),
-        ("CODE_GUESSES", "10"),
-    ])
-    .await;
-    let visitor = world.visitor();
-    visitor.asks_for_code(MOBILE).await.is(200);
-    let code = world.yunxin.code_sent_to(MOBILE);
-    let copies = (0..50).map(|_| (visitor.copy(), code.clone()));
-    let sessions = copies.map(|(copy, code)| async move {
-        let answer = copy.types(MOBILE, &code).await;
-        (answer.status == 303).then(|| copy.session_cookie().expect("a session"))
-    });
-    let sessions: HashSet<String> = at_once(sessions).await.into_iter().flatten().collect();
-    assert_eq!(sessions.len(), 1, "whoever is led on is led into the one session");
-    assert_eq!(signed_in(&world).await, 1);
-}
-
-/// How often the ledger tells of a sign-in.
-async fn signed_in(world: &World) -> usize {
-    let told = world.events_of(MOBILE).await;
-    told.iter().filter(|event| event["event"] == "signed_in").count()
 }
 
 #[tokio::test]

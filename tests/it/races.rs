@@ -25,6 +25,12 @@ async fn asked(world: &World) -> (Visitor, String) {
     (browser, code)
 }
 
+/// How often the ledger tells of this.
+async fn told(world: &World, kind: &str) -> usize {
+    let told = world.events_of(MOBILE).await;
+    told.iter().filter(|event| event["event"] == kind).count()
+}
+
 #[tokio::test]
 async fn a_code_sent_twice_leads_on_twice_and_signs_in_once() {
     let world = World::with(&[("LIMIT_WRONG_CODES_PER_MOBILE", "1/15m")]).await;
@@ -60,10 +66,29 @@ async fn a_code_sent_twice_at_once_signs_in_once_whoever_is_quicker() {
         let presses: Vec<Visitor> = at_once(presses).await;
         assert_eq!(presses[0].session_cookie(), presses[1].session_cookie());
         assert!(presses[0].is_signed_in().await && presses[1].is_signed_in().await);
-        let told = world.events_of(MOBILE).await;
-        let count = |kind: &str| told.iter().filter(|event| event["event"] == kind).count();
-        assert_eq!((count("signed_in"), count("wrong_code")), (1, 0));
+        assert_eq!((told(&world, "signed_in").await, told(&world, "wrong_code").await), (1, 0));
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_fifty_right_answers_at_once_one_signs_in() {
+    let world = World::with(&[
+        ("LIMIT_GUESSES_PER_ADDRESS", "off"),
+        ("LIMIT_WRONG_CODES_PER_MOBILE", "off"),
+        ("CODE_GUESSES", "10"),
+    ])
+    .await;
+    let visitor = world.visitor();
+    visitor.asks_for_code(MOBILE).await.is(200);
+    let code = world.yunxin.code_sent_to(MOBILE);
+    let copies = (0..50).map(|_| (visitor.copy(), code.clone()));
+    let sessions = copies.map(|(copy, code)| async move {
+        let answer = copy.types(MOBILE, &code).await;
+        (answer.status == 303).then(|| copy.session_cookie().expect("a session"))
+    });
+    let sessions: BTreeSet<String> = at_once(sessions).await.into_iter().flatten().collect();
+    assert_eq!(sessions.len(), 1, "whoever is led on is led into the one session");
+    assert_eq!(told(&world, "signed_in").await, 1);
 }
 
 #[tokio::test]
