@@ -41,11 +41,11 @@ pub fn unknown(variables: &Variables) -> Vec<Unknown> {
     let unknown = |name: &str| {
         let line = variables.in_file.get(name);
         let (meant, distance) = nearest(&known, name)?;
-        let is_meant = distance <= misspelt(name.len().max(meant.len()));
+        let length = name.len().min(LONGEST).max(meant.len());
+        let (is_meant, is_like) = (distance <= misspelt(length), distance <= length / 4);
         let begins = |with: &[&str]| with.iter().any(|beginning| name.starts_with(beginning));
         let is_unknown = !known.contains(name)
             && (is_meant || begins(&OURS) || (line.is_some() && !begins(&LIBRARIES)));
-        let is_like = distance <= name.len().max(meant.len()) / 3;
         is_unknown.then(|| Unknown {
             name: match line {
                 Some(line) if !is_like && !is_plain(name) => format!("line {line}"),
@@ -186,8 +186,8 @@ mod tests {
 
     #[test]
     fn what_may_be_a_secret_is_told_by_its_line() {
-        let secrets = ["YWJjZGVmZ2hpamtsbW5vcHFy", "ABCDEF0123456789", "abcdef0123456789"];
-        for secret in secrets {
+        let long = "YWJjZGVm".repeat(40);
+        for secret in ["YWJjZGVmZ2hpamtsbW5vcHFy", "ABCDEF0123456789", "abcdef0123456789", &long] {
             assert_eq!(of(&[], &["CODE_LENGTH", secret]), [("line 2".to_owned(), None)]);
         }
     }
