@@ -32,7 +32,7 @@ use crate::web::{Assets, Web};
 /// How often what is over is swept away.
 const SWEEP_EVERY: Duration = Duration::from_mins(1);
 
-/// How often the database is asked whether it answers.
+/// How often the database is asked whether it does its work.
 const WATCH_EVERY: Duration = Duration::from_secs(5);
 
 /// How many rows are swept at once, so that nobody waits long for the write lock.
@@ -169,15 +169,15 @@ pub fn key(config: &Config) -> anyhow::Result<Key> {
     }
 }
 
-/// Tells the log when the database goes away and when it is back.
+/// Tells the log when the database stops doing its work, why, and when it does it again.
 async fn watch(db: Db) {
     let mut was_there = true;
     loop {
         tokio::time::sleep(WATCH_EVERY).await;
         let answer = db.ping().await;
         match (&answer, was_there) {
-            (Err(error), true) => tracing::error!("the database does not answer: {error}"),
-            (Ok(()), false) => tracing::info!("the database answers again"),
+            (Err(error), true) => tracing::error!("the database does not do its work: {error}"),
+            (Ok(()), false) => tracing::info!("the database does its work again"),
             (Ok(()), true) | (Err(_), false) => {}
         }
         was_there = answer.is_ok();

@@ -3,17 +3,19 @@
 mod backup;
 mod copy;
 mod location;
+mod readiness;
+mod trouble;
 
 pub use backup::back_up;
 pub use copy::{Copied, copy};
 pub use location::{Location, NotALocation};
+pub use trouble::passes;
 
 use std::fs::File;
 use std::path::Path;
 use std::time::Duration;
 
-use anyhow::{Context, anyhow, ensure};
-use sqlx::error::DatabaseError;
+use anyhow::{Context, anyhow, bail, ensure};
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{
@@ -112,16 +114,8 @@ impl Db {
             Location::Sqlite(file) => open_sqlite(file).await,
             Location::Postgres(to) => open_postgres(to).await,
         }
+        .map_err(trouble::plainly)
         .with_context(|| format!("cannot open the database {location}"))
-    }
-
-    /// Whether the database answers.
-    ///
-    /// # Errors
-    /// If it does not.
-    pub async fn ping(&self) -> sqlx::Result<()> {
-        let _: i32 = reading!(self, db => query_scalar("select 1").fetch_one(db).await)?;
-        Ok(())
     }
 
     /// Whether it takes every name. A PostgreSQL database may have been made with an encoding that lacks most.
@@ -160,16 +154,6 @@ impl Db {
     }
 }
 
-/// Whether this is an error of the way to the database, and not of what was asked.
-#[must_use]
-pub fn is_unreachable(error: &sqlx::Error) -> bool {
-    use sqlx::Error::{Io, PoolClosed, PoolTimedOut};
-    // PostgreSQL's last words to those who are connected as it goes down: class 57P of its SQLSTATEs.
-    let state = error.as_database_error().and_then(DatabaseError::code);
-    matches!(error, Io(_) | PoolTimedOut | PoolClosed)
-        || state.is_some_and(|state| state.starts_with("57P"))
-}
-
 async fn open_sqlite(file: &Path) -> anyhow::Result<Db> {
     let options = SqliteConnectOptions::new()
         .filename(file)
@@ -199,11 +183,13 @@ async fn open_sqlite(file: &Path) -> anyhow::Result<Db> {
 }
 
 async fn open_postgres(to: &PgConnectOptions) -> anyhow::Result<Db> {
-    let pool = PgPoolOptions::new()
-        .max_connections(16)
-        .acquire_timeout(PATIENCE)
-        .connect_with(to.clone())
-        .await?;
+    // The pool would try for its whole time, and then not say why.
+    let refusal = readiness::knock(to).await.err();
+    if let Some(error) = refusal.as_ref().filter(|error| !readiness::is_starting(error)) {
+        bail!(trouble::in_words(error));
+    }
+    let pool = PgPoolOptions::new().max_connections(16).acquire_timeout(PATIENCE);
+    let pool = pool.connect_with(to.clone()).await.map_err(|error| refusal.unwrap_or(error))?;
     migrator().run(&pool).await.map_err(explained)?;
     Ok(Db::Postgres(pool))
 }
@@ -244,6 +230,7 @@ fn explained(error: MigrateError) -> anyhow::Error {
         MigrateError::VersionMissing(version) => anyhow!(
             "a later release of codelogin has changed it (migration {version}); start that one"
         ),
+        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => error.into(),
         other => other.into(),
     }
 }

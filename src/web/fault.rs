@@ -22,7 +22,7 @@ use crate::db;
 use crate::events::RequestId;
 
 /// How long the database is given to come back before somebody asks again, in seconds.
-const AWAY_FOR: u64 = 5;
+pub(super) const AWAY_FOR: u64 = 5;
 
 /// Something broke that should not have. It is logged whole, once, and shown as nothing but that.
 #[derive(Debug)]
@@ -46,10 +46,10 @@ impl IntoResponse for Fault {
 }
 
 impl Fault {
-    /// Whether the database does not answer: that passes, and nothing here is broken.
+    /// Whether the database does not do its work: that passes, and nothing here is broken.
     fn passes(&self) -> bool {
         self.0.chain().any(|cause| {
-            let of_ours = cause.downcast_ref().is_some_and(db::is_unreachable);
+            let of_ours = cause.downcast_ref().is_some_and(db::passes);
             let of_sessions = cause.downcast_ref().is_some_and(|error| {
                 matches!(error, session::Error::Store(session_store::Error::Backend(_)))
             });

@@ -36,7 +36,9 @@ async fn everybody_is_told_so_and_served_again_when_it_is_back() {
     let send = english.asks_for_code(MOBILE).await;
     assert_eq!(send.json()["retry_after"], 5);
     says_so(send, "Not available just now");
+    let asked = Instant::now();
     visitor.opens("/readyz").await.is(503);
+    assert!(asked.elapsed() < seconds(3), "a server that refuses is not waited for");
     visitor.opens("/healthz").await.is(200);
     visitor.copy().opens("/user/codelogin").await.is(503);
 
@@ -58,8 +60,10 @@ async fn everybody_is_told_so_and_served_again_when_it_is_back() {
     assert_eq!(held, 0, "transactions and locks that nobody ends");
     for which in [0, 1] {
         let instance = site.instances[which].as_mut().expect("it runs");
-        instance.says("ERROR codelogin::app: the database does not answer: ").await;
-        instance.says("INFO codelogin::app: the database answers again").await;
+        let why =
+            "ERROR codelogin::app: the database does not do its work: connection refused → see";
+        instance.says(why).await;
+        instance.says("INFO codelogin::app: the database does its work again").await;
     }
 }
 

@@ -11,6 +11,7 @@ mod operator;
 mod output;
 mod password;
 mod place;
+mod postgres;
 mod program;
 mod provider;
 mod restore;

@@ -1,0 +1,72 @@
+//! Whether the database does its work: reads, and writes too.
+
+use std::future::pending;
+use std::time::Duration;
+
+use anyhow::anyhow;
+use sqlx::error::DatabaseError;
+use sqlx::postgres::{PgConnectOptions, PgConnection};
+use sqlx::{ConnectOptions, Connection, Error, query};
+use tokio::time::{sleep, timeout};
+
+use super::trouble::in_words;
+use super::{Db, PATIENCE, transaction};
+
+/// After so long without an answer the server is knocked at beside the pool, which goes on for its whole time
+/// where connections are refused, and then does not say why.
+const HESITATION: Duration = Duration::from_millis(500);
+
+impl Db {
+    /// Whether the database answers, and keeps what is written.
+    ///
+    /// # Errors
+    /// If it does not: what is wrong, and what to do about it.
+    pub async fn ping(&self) -> anyhow::Result<()> {
+        let answer = tokio::select! {
+            answer = timeout(PATIENCE + HESITATION, self.write()) => {
+                answer.unwrap_or(Err(Error::PoolTimedOut))
+            }
+            refusal = self.refusal() => Err(refusal),
+        };
+        answer.map_err(|error| anyhow!(in_words(&error)))
+    }
+
+    /// Writes a row and takes it away. It has to be committed: a disk that is full is noticed no sooner.
+    async fn write(&self) -> sqlx::Result<()> {
+        transaction!(self, transaction => {
+            query("insert into counters (key, times, ends_at) values ('ready?', 0, 0) on conflict do nothing")
+                .execute(&mut *transaction)
+                .await?;
+            query("delete from counters where key = 'ready?'").execute(&mut *transaction).await?;
+            transaction.commit().await?;
+        });
+        Ok(())
+    }
+
+    /// Done when the server refuses a connection, or has been starting for as long as the pool waits for that;
+    /// never where it takes one.
+    async fn refusal(&self) -> Error {
+        let Self::Postgres(pool) = self else { return pending().await };
+        sleep(HESITATION).await;
+        match knock(&pool.connect_options()).await {
+            Err(error) if is_starting(&error) => {
+                sleep(PATIENCE.saturating_sub(2 * HESITATION)).await;
+                error
+            }
+            Err(error) => error,
+            Ok(()) => pending().await,
+        }
+    }
+}
+
+/// Makes one connection, and closes it.
+pub(super) async fn knock(server: &PgConnectOptions) -> sqlx::Result<()> {
+    let connected = timeout(PATIENCE, server.connect()).await;
+    let connection: PgConnection = connected.map_err(|_| Error::PoolTimedOut)??;
+    connection.close().await
+}
+
+/// Whether the server would take a connection in a moment, for which the pool waits.
+pub(super) fn is_starting(error: &Error) -> bool {
+    error.as_database_error().is_some_and(DatabaseError::is_transient_in_connect_phase)
+}

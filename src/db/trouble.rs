@@ -1,0 +1,92 @@
+//! When a database does not do what it is there for: whether that passes, and what it says itself.
+
+use std::io::ErrorKind;
+
+use anyhow::anyhow;
+use sqlx::Error;
+use sqlx::error::DatabaseError;
+use sqlx::sqlite::SqliteError;
+
+/// The kinds of SQLite's errors (<https://sqlite.org/rescode.html>) that lie in the file's surroundings: busy,
+/// locked, read-only, input or output, full, cannot open.
+const AROUND_SQLITE: [i32; 6] = [5, 6, 8, 10, 13, 14];
+
+/// The beginnings of SQLSTATEs (PostgreSQL's appendix A) that lie in the server's surroundings: connections,
+/// who may connect and where to, a server that only reads, resources, the operator's doings, the system.
+const AROUND_POSTGRES: [&str; 7] = ["08", "25006", "28", "3D", "53", "57", "58"];
+
+/// Whether the fault lies around the database and not in what was asked: somebody mends it there, and then the
+/// same would be done.
+#[must_use]
+pub fn passes(error: &Error) -> bool {
+    match error {
+        Error::Io(_) | Error::Tls(_) | Error::PoolTimedOut | Error::PoolClosed => true,
+        Error::Database(error) => match kind_in_sqlite(&**error) {
+            Some(kind) => AROUND_SQLITE.contains(&kind),
+            None => AROUND_POSTGRES.iter().any(|beginning| state(&**error).starts_with(beginning)),
+        },
+        _ => false,
+    }
+}
+
+/// What is wrong, in the words of whoever noticed, and what to do about it; the library's are left out.
+pub(super) fn in_words(error: &Error) -> String {
+    let (said, remedy) = match error {
+        Error::Io(error) if error.kind() == ErrorKind::ConnectionRefused => {
+            ("connection refused".into(), "see whether the server runs, and listens there")
+        }
+        Error::Io(error) => {
+            (error.to_string(), "see whether the server is reached: name, port, network")
+        }
+        Error::Tls(error) => {
+            (error.to_string(), "see its certificate, and sslmode in DATABASE_URL")
+        }
+        Error::PoolTimedOut => (
+            "no answer within 5 s".into(),
+            "see who holds a lock (an import, a backup), or all connections",
+        ),
+        Error::Database(error) => (error.message().to_owned(), remedy(&**error)),
+        other => return other.to_string(),
+    };
+    if remedy.is_empty() { said } else { format!("{said} → {remedy}") }
+}
+
+fn remedy(error: &dyn DatabaseError) -> &'static str {
+    if let Some(kind) = kind_in_sqlite(error) {
+        return match kind {
+            5 | 6 => "see who holds the file: an import, a backup, sqlite3",
+            8 | 14 => "see whose the file and its folder are, and whether they can be written",
+            10 => "see the disk, and what the system's log says of it",
+            13 => "make room on the disk",
+            _ => "",
+        };
+    }
+    match &*state(error) {
+        "25006" => "name the server that takes writes in DATABASE_URL",
+        "28000" | "28P01" => "see user and password in DATABASE_URL, and the server's pg_hba.conf",
+        "3D000" => "make it (createdb), or name another in DATABASE_URL",
+        "42501" => "make the user the owner of the database",
+        "53100" => "make room on the server's disk",
+        "53300" => "raise the server's max_connections, or end who else is connected",
+        "57P01" | "57P02" | "57P03" => "wait until the server has started",
+        _ => "",
+    }
+}
+
+/// An error of the database's is said in its own words, any other as it is.
+pub(super) fn plainly(error: anyhow::Error) -> anyhow::Error {
+    match error.downcast::<Error>() {
+        Ok(error) => anyhow!(in_words(&error)),
+        Err(other) => other,
+    }
+}
+
+/// The lowest byte tells the kind, the others tell more.
+fn kind_in_sqlite(error: &dyn DatabaseError) -> Option<i32> {
+    error.try_downcast_ref::<SqliteError>()?;
+    state(error).parse().ok().map(|code: i32| code & 0xff)
+}
+
+fn state(error: &dyn DatabaseError) -> std::borrow::Cow<'_, str> {
+    error.code().unwrap_or_default()
+}
