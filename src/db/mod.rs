@@ -12,6 +12,7 @@ pub use location::{Location, NotALocation};
 pub use trouble::passes;
 
 use std::fs::File;
+use std::future::ready;
 use std::path::Path;
 use std::time::Duration;
 
@@ -21,7 +22,7 @@ use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{SqlSafeStr, query_scalar};
+use sqlx::{Connection, SqlSafeStr, query_scalar};
 
 /// How long a statement waits for another process to finish writing, or for a connection.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -168,6 +169,8 @@ async fn open_sqlite(file: &Path) -> anyhow::Result<Db> {
     let write = SqlitePoolOptions::new()
         .max_connections(1)
         .acquire_timeout(PATIENCE)
+        // Where the disk is full, SQLite ends a transaction by itself, and sqlx takes it to go on for ever.
+        .before_acquire(|connection, _| Box::pin(ready(Ok(!connection.is_in_transaction()))))
         .connect_with(options.clone())
         .await?;
     let version: String = query_scalar("select sqlite_version()").fetch_one(&write).await?;

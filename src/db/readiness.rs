@@ -70,3 +70,35 @@ pub(super) async fn knock(server: &PgConnectOptions) -> sqlx::Result<()> {
 pub(super) fn is_starting(error: &Error) -> bool {
     error.as_database_error().is_some_and(DatabaseError::is_transient_in_connect_phase)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::{Location, passes};
+
+    /// Takes up room until there is none, and returns the error that says so.
+    async fn fill(db: &Db) -> sqlx::Result<()> {
+        loop {
+            transaction!(db, transaction => {
+                query("insert into counters (key, times, ends_at) values (hex(randomblob(2000)), 1, 1)")
+                    .execute(&mut *transaction)
+                    .await?;
+                transaction.commit().await?;
+            });
+        }
+    }
+
+    #[tokio::test]
+    async fn a_file_that_was_full_is_written_again_when_there_is_room() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = Location::Sqlite(folder.path().join("test.db"));
+        let db = Db::open(&file).await.expect("it opens");
+        let Db::Sqlite { write, .. } = &db else { unreachable!("it is a file") };
+        query("pragma max_page_count = 40").execute(write).await.expect("it is SQL");
+        let error = fill(&db).await.expect_err("it is full");
+        assert_eq!(in_words(&error), "database or disk is full → make room on the disk");
+        assert!(passes(&error));
+        query("pragma max_page_count = 4000").execute(write).await.expect("it is SQL");
+        db.ping().await.expect("there is room");
+    }
+}

@@ -22,7 +22,7 @@ use crate::db;
 use crate::events::RequestId;
 
 /// How long the database is given to come back before somebody asks again, in seconds.
-pub(super) const AWAY_FOR: u64 = 5;
+pub(crate) const AWAY_FOR: u64 = 5;
 
 /// Something broke that should not have. It is logged whole, once, and shown as nothing but that.
 #[derive(Debug)]

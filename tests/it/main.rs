@@ -26,3 +26,4 @@ mod sessions;
 mod simulator;
 mod site;
 mod support;
+mod unwritable;

@@ -33,10 +33,14 @@ impl Findings {
                 Err(error) => self.bad("users", error.to_string()),
             }
         }
-        match db.takes_every_name().await {
+        let names = match db.ping().await {
+            Ok(()) => db.takes_every_name().await.map_err(anyhow::Error::from),
+            Err(error) => Err(error),
+        };
+        match names {
             Ok(true) => self.good("DATABASE_URL", config.database.to_string()),
             Ok(false) => self.doubtful("DATABASE_URL", WRONG_ENCODING),
-            Err(error) => self.bad("DATABASE_URL", error.to_string()),
+            Err(error) => self.bad("DATABASE_URL", format!("{}: {error}", config.database)),
         }
         db.close().await;
     }

@@ -9,7 +9,7 @@ const NOBODY: &str = "http://127.0.0.1:1";
 
 /// What is found of one thing: `verdict: words`.
 #[track_caller]
-fn finding(done: &Done, what: &str) -> String {
+pub fn finding(done: &Done, what: &str) -> String {
     let findings = done.json();
     let mut found = findings.as_array().expect("a list").iter().filter(|one| one["what"] == what);
     let one = found.next().unwrap_or_else(|| panic!("nothing of {what}: {findings:#}"));

@@ -21,6 +21,7 @@ mod settings;
 mod sms;
 mod stop;
 mod systemd;
+mod unwritable;
 mod user;
 
 pub use operator::Operator;

@@ -101,10 +101,15 @@ impl Operator {
 
     /// Runs bash with these arguments; `$0` is the program.
     pub async fn runs_in_a_shell(&self, arguments: &[&str]) -> Done {
+        self.starts_in_a_shell(arguments).ends().await
+    }
+
+    /// Starts bash with these arguments; `$0` is the program.
+    pub fn starts_in_a_shell(&self, arguments: &[&str]) -> Program {
         let mut command = Command::new("bash");
         command.args(arguments).arg(env!("CARGO_BIN_EXE_codelogin"));
         command.current_dir(self.folder()).envs(&self.settings);
-        Program::start(&mut command).ends().await
+        Program::start(&mut command)
     }
 
     /// Starts a command that goes on until it is asked to end.

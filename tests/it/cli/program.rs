@@ -79,6 +79,14 @@ impl Program {
         assert!(kill.expect("a shell").success(), "it has ended by itself");
     }
 
+    /// From now on no file that it writes grows beyond so many bytes.
+    pub fn may_write(&self, bytes: &str) {
+        let pid = self.child.id().to_string();
+        let limit = format!("--fsize={bytes}:");
+        let done = Command::new("prlimit").args(["--pid", &pid, &limit]).status();
+        assert!(done.expect("util-linux").success(), "{limit}");
+    }
+
     /// Waits until it has ended.
     pub async fn ends(mut self) -> Done {
         while self.next_line().await.is_some() {}

@@ -1,0 +1,85 @@
+//! The database answers, and what is to be written cannot be: people are told to come back, and so are those
+//! who watch.
+
+use codelogin::db::Db;
+use sqlx::raw_sql;
+
+use crate::support::{Answer, MOBILE, UNKNOWN_MOBILE, Visitor, World};
+
+/// Says to PostgreSQL that this database takes no writes. Whoever is connected has to connect anew to be told so.
+const READS: &str = "
+    begin;
+    do $$ begin
+        execute format('alter database %I set default_transaction_read_only = on', current_database());
+    end $$;
+    commit;
+    select pg_terminate_backend(pid) from pg_stat_activity
+        where datname = current_database() and pid <> pg_backend_pid()";
+
+/// Says that it takes writes again.
+const WRITES: &str = "
+    begin read write;
+    do $$ begin
+        execute format('alter database %I reset default_transaction_read_only', current_database());
+    end $$;
+    commit;
+    select pg_terminate_backend(pid) from pg_stat_activity
+        where datname = current_database() and pid <> pg_backend_pid()";
+
+/// Turns writing off or on, as it is on a standby, or on a disk that was mounted anew after a fault.
+async fn writing(db: &Db, is_on: bool) {
+    let done = match db {
+        Db::Sqlite { write, .. } => {
+            let sql = if is_on { "pragma query_only = off" } else { "pragma query_only = on" };
+            raw_sql(sql).execute(write).await.map(drop)
+        }
+        Db::Postgres(pool) => {
+            let mut own = pool.acquire().await.expect("it answers");
+            let done = raw_sql(if is_on { WRITES } else { READS }).execute(&mut *own).await;
+            own.close().await.expect("it is ours");
+            done.map(drop)
+        }
+    };
+    done.expect("it is SQL");
+}
+
+#[track_caller]
+fn is_for_later(answer: Answer) {
+    assert_eq!(answer.is(503).header("retry-after"), Some("5"));
+}
+
+#[tokio::test]
+async fn what_can_only_be_read_is_not_called_broken_and_is_served_as_far_as_it_goes() {
+    let world = World::new().await;
+    let service = world.another().await;
+    let db = service.database();
+    let at = |visitor: Visitor| visitor.goes_to(service.address());
+    let signed_in = at(world.signed_in(MOBILE).await);
+    at(world.visitor()).opens("/readyz").await.is(200);
+
+    writing(db, false).await;
+    is_for_later(at(world.visitor()).opens("/readyz").await);
+    at(world.visitor()).opens("/healthz").await.is(200);
+    at(world.visitor()).opens("/user/codelogin").await.is(200);
+    assert!(signed_in.is_signed_in().await);
+    let answer = at(world.visitor()).asks_for_code(UNKNOWN_MOBILE).await;
+    assert_eq!(answer.json()["retry_after"], 5);
+    is_for_later(answer.says("服务暂时不可用"));
+    is_for_later(at(world.visitor()).types(MOBILE, "123456").await);
+    is_for_later(signed_in.posts("/user/logout", &[]).await);
+
+    writing(db, true).await;
+    at(world.visitor()).opens("/readyz").await.is(200);
+    signed_in.posts("/user/logout", &[]).await.is(303);
+    assert_eq!(world.log.lines("ERROR", "not ready: the database does not do its work: "), 1);
+    service.stop().await;
+}
+
+#[tokio::test]
+async fn a_table_that_is_gone_is_broken() {
+    let world = World::new().await;
+    world.mishap("alter table counters rename to mislaid").await;
+    let answer = world.visitor().asks_for_code(MOBILE).await.is(500);
+    assert_eq!(answer.header("retry-after"), None);
+    world.visitor().opens("/readyz").await.is(503);
+}
