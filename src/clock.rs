@@ -6,6 +6,8 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 
 /// A moment: whole seconds since 1970-01-01 UTC, as the database keeps it and Yunxin signs it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -23,6 +25,13 @@ impl Timestamp {
     #[must_use]
     pub fn seconds(self) -> i64 {
         self.0
+    }
+
+    /// As RFC 3339 writes it, in UTC; the bare seconds where its calendar ends.
+    #[must_use]
+    pub fn rfc3339(self) -> String {
+        let at = OffsetDateTime::from_unix_timestamp(self.0).ok();
+        at.and_then(|at| at.format(&Rfc3339).ok()).unwrap_or_else(|| self.0.to_string())
     }
 }
 

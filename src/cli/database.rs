@@ -8,7 +8,7 @@ use clap::error::ErrorKind;
 
 use super::out::say;
 use super::progress::progress;
-use super::settings;
+use super::settings::settings;
 use crate::config::{Config, Purpose, Variables};
 use crate::db::{Copied, Db, Location, NotALocation, back_up, copy};
 

@@ -7,8 +7,10 @@ use anyhow::{Context, ensure};
 use clap::Args;
 use tokio::net::TcpListener;
 
+use super::log::{log, warnings};
 use super::out::say;
-use super::{asked_to_stop, log, settings, warnings};
+use super::settings::settings;
+use super::stop::asked_to_stop;
 use crate::app::{self, App};
 use crate::clock::Clock;
 use crate::config::{Purpose, Variables};

@@ -9,7 +9,8 @@ use serde_json::Value;
 
 use super::listing::{Form, Listing};
 use super::out::complain;
-use super::{asked_to_stop, rfc3339, settings};
+use super::settings::settings;
+use super::stop::asked_to_stop;
 use crate::app;
 use crate::clock::{Clock, Timestamp, duration};
 use crate::config::{Purpose, Variables};
@@ -106,7 +107,7 @@ fn style(severity: Severity) -> Style {
 
 fn line(entry: &Entry) -> String {
     let mobile = entry.mobile.as_deref().unwrap_or("-");
-    let line = format!("{}  {mobile:<11}  {}", rfc3339(entry.at), entry.words());
+    let line = format!("{}  {mobile:<11}  {}", entry.at.rfc3339(), entry.words());
     let from = entry.address.as_ref().map(|address| format!("from {address}"));
     let request = entry.request.as_ref().map(|request| format!("request {request}"));
     [Some(line), from, request].into_iter().flatten().collect::<Vec<_>>().join("  ")
@@ -114,7 +115,7 @@ fn line(entry: &Entry) -> String {
 
 fn json(entry: &Entry) -> Value {
     let mut json = entry.json();
-    json["at"] = rfc3339(entry.at).into();
+    json["at"] = entry.at.rfc3339().into();
     json
 }
 

@@ -1,6 +1,7 @@
 //! Printing many things one by one: a line each for people, JSON for machines.
 
 use anstyle::Style;
+use clap::Args;
 use serde_json::Value;
 
 use super::out::{Unwritten, print, say};
@@ -14,6 +15,21 @@ pub(super) enum Form {
     JsonList,
     /// An object a line, where there is no end to wait for.
     JsonLines,
+}
+
+/// Asks for one form or the other.
+#[derive(Debug, Args)]
+pub(super) struct Output {
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+impl Output {
+    /// A list in the form that is wanted.
+    pub fn listing(&self) -> Listing {
+        Listing::new(if self.json { Form::JsonList } else { Form::Text })
+    }
 }
 
 /// A list on its way to standard output.

@@ -5,29 +5,25 @@ mod database;
 mod demo;
 mod events;
 mod listing;
+mod log;
+mod not_there;
 mod out;
 mod progress;
 mod serve;
 mod session;
+mod settings;
 mod sms;
+mod stop;
 mod user;
 
-use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, anyhow};
-use clap::{Args, Parser, Subcommand};
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
-use tokio::signal::unix::{SignalKind, signal};
-use tracing_subscriber::EnvFilter;
+use anyhow::Context;
+use clap::{Parser, Subcommand};
 
-use self::listing::{Form, Listing};
 use self::out::{Unwritten, complain};
-use crate::clock::{Clock, Timestamp};
-use crate::config::{Config, LogFormat, Purpose, Variables};
-use crate::mobile::Mobile;
+use crate::config::Variables;
 use crate::version;
 
 /// Sign-in with a code sent by SMS, through NetEase Yunxin.
@@ -69,13 +65,6 @@ enum Command {
     /// The database: moving it, and keeping it
     #[command(subcommand)]
     Database(database::Database),
-}
-
-#[derive(Debug, Args)]
-struct Output {
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
 }
 
 /// Runs the command that the program was called with. 0: done; 1: not done, and one line says why;
@@ -127,68 +116,4 @@ impl Command {
         }
         Ok(ExitCode::SUCCESS)
     }
-}
-
-fn settings(variables: &Variables, purpose: Purpose) -> anyhow::Result<Config> {
-    Ok(Config::read(variables, purpose, Clock::System.now())?)
-}
-
-/// What commands log that are no service: warnings, where `RUST_LOG` is not set.
-fn warnings(variables: &Variables) -> &str {
-    variables.get("RUST_LOG").unwrap_or("warn")
-}
-
-/// What is logged, as `RUST_LOG` says it.
-fn filter(level: &str) -> Result<EnvFilter, &'static str> {
-    EnvFilter::try_new(level).map_err(
-        |_| "`info` or the like is expected, or several with commas, as in `warn,codelogin=info`",
-    )
-}
-
-/// Turns the log on. It goes to standard error.
-fn log(level: &str, format: LogFormat) -> anyhow::Result<()> {
-    let filter = filter(level).map_err(|expected| anyhow!("RUST_LOG: {expected}"))?;
-    let log = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        // It would tell of a log that cannot be written by a panic.
-        .log_internal_errors(false)
-        .with_writer(std::io::stderr)
-        // Colours are for people: in a file or a journal they would stand between the words.
-        .with_ansi(std::io::stderr().is_terminal());
-    match format {
-        LogFormat::Text => log.init(),
-        LogFormat::Json => log.json().init(),
-    }
-    Ok(())
-}
-
-impl Output {
-    /// A list in the form that is wanted.
-    fn listing(&self) -> Listing {
-        Listing::new(if self.json { Form::JsonList } else { Form::Text })
-    }
-}
-
-fn not_there(mobile: &Mobile) -> String {
-    format!("{} is not a user; `codelogin user add` makes one", mobile.digits())
-}
-
-fn rfc3339(at: Timestamp) -> String {
-    OffsetDateTime::from_unix_timestamp(at.seconds())
-        .ok()
-        .and_then(|at| at.format(&Rfc3339).ok())
-        .unwrap_or_else(|| at.seconds().to_string())
-}
-
-/// Done when Ctrl-C is pressed, or the system asks to end. Both are noticed from the call on: who is told
-/// that the program listens may ask it to end in the next moment.
-fn asked_to_stop() -> anyhow::Result<impl Future<Output = ()>> {
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    Ok(async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-        }
-    })
 }

@@ -1,6 +1,8 @@
 //! `codelogin serve`.
 
-use super::{asked_to_stop, log, settings};
+use super::log::log;
+use super::settings::settings;
+use super::stop::asked_to_stop;
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{self, Purpose, Variables};

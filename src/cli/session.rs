@@ -5,8 +5,10 @@ use anyhow::Context;
 use clap::Subcommand;
 use serde_json::{Value, json};
 
+use super::listing::Output;
+use super::not_there::not_there;
 use super::out::say;
-use super::{Output, not_there, rfc3339, settings};
+use super::settings::settings;
 use crate::app;
 use crate::clock::Clock;
 use crate::config::{Purpose, Variables};
@@ -94,8 +96,8 @@ fn line(session: &OpenSession) -> String {
         if browser.is_empty() { "unknown browser".to_owned() } else { browser.join(", ") };
     format!(
         "signed in {}  last used {}  from {}  {browser}",
-        rfc3339(*since),
-        rfc3339(*seen),
+        since.rfc3339(),
+        seen.rfc3339(),
         place.address
     )
 }
@@ -103,8 +105,8 @@ fn line(session: &OpenSession) -> String {
 fn json(session: &OpenSession) -> Value {
     let OpenSession { place, since, seen, .. } = session;
     json!({
-        "signed_in_at": rfc3339(*since),
-        "last_used_at": rfc3339(*seen),
+        "signed_in_at": since.rfc3339(),
+        "last_used_at": seen.rfc3339(),
         "address": place.address,
         "browser": place.browser.name,
         "system": place.browser.system,

@@ -5,8 +5,10 @@ use std::net::SocketAddr;
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
 
+use super::log::{log, warnings};
 use super::out::say;
-use super::{asked_to_stop, log, settings, warnings};
+use super::settings::settings;
+use super::stop::asked_to_stop;
 use crate::clock::Clock;
 use crate::codes::Code;
 use crate::config::{LogFormat, Purpose, Variables};

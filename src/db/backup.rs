@@ -7,7 +7,7 @@ use anyhow::{Context, ensure};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode};
 use sqlx::{ConnectOptions, Connection, query};
 
-use super::PATIENCE;
+use super::knock::PATIENCE;
 
 /// Writes what the database in `file` holds at one moment into a new file, `to`, which is its owner's alone and
 /// is there whole or not at all. Challenges stay behind: a code that was used after the backup, or guessed at,

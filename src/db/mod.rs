@@ -2,6 +2,7 @@
 
 mod backup;
 mod copy;
+mod knock;
 mod location;
 mod readiness;
 mod trouble;
@@ -14,7 +15,6 @@ pub use trouble::passes;
 use std::fs::File;
 use std::future::ready;
 use std::path::Path;
-use std::time::Duration;
 
 use anyhow::{Context, anyhow, bail, ensure};
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
@@ -24,8 +24,7 @@ use sqlx::sqlite::{
 };
 use sqlx::{Connection, SqlSafeStr, query_scalar};
 
-/// How long a statement waits for another process to finish writing, or for a connection.
-const PATIENCE: Duration = Duration::from_secs(5);
+use knock::{PATIENCE, is_starting, knock};
 
 /// The first SQLite that cannot lose acknowledged commits in WAL mode (its release notes, 3.51.3).
 const SOUND_SQLITE: [u32; 3] = [3, 51, 3];
@@ -187,8 +186,8 @@ async fn open_sqlite(file: &Path) -> anyhow::Result<Db> {
 
 async fn open_postgres(to: &PgConnectOptions) -> anyhow::Result<Db> {
     // The pool would try for its whole time, and then not say why.
-    let refusal = readiness::knock(to).await.err();
-    if let Some(error) = refusal.as_ref().filter(|error| !readiness::is_starting(error)) {
+    let refusal = knock(to).await.err();
+    if let Some(error) = refusal.as_ref().filter(|error| !is_starting(error)) {
         bail!(trouble::in_words(error));
     }
     let pool = PgPoolOptions::new().max_connections(16).acquire_timeout(PATIENCE);

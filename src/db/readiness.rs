@@ -4,13 +4,12 @@ use std::future::pending;
 use std::time::Duration;
 
 use anyhow::anyhow;
-use sqlx::error::DatabaseError;
-use sqlx::postgres::{PgConnectOptions, PgConnection};
-use sqlx::{ConnectOptions, Connection, Error, query};
+use sqlx::{Error, query};
 use tokio::time::{sleep, timeout};
 
+use super::knock::{PATIENCE, is_starting, knock};
 use super::trouble::in_words;
-use super::{Db, PATIENCE, transaction};
+use super::{Db, transaction};
 
 /// After so long without an answer the server is knocked at beside the pool, which goes on for its whole time
 /// where connections are refused, and then does not say why.
@@ -59,18 +58,6 @@ impl Db {
     }
 }
 
-/// Makes one connection, and closes it.
-pub(super) async fn knock(server: &PgConnectOptions) -> sqlx::Result<()> {
-    let connected = timeout(PATIENCE, server.connect()).await;
-    let connection: PgConnection = connected.map_err(|_| Error::PoolTimedOut)??;
-    connection.close().await
-}
-
-/// Whether the server would take a connection in a moment, for which the pool waits.
-pub(super) fn is_starting(error: &Error) -> bool {
-    error.as_database_error().is_some_and(DatabaseError::is_transient_in_connect_phase)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -92,7 +79,7 @@ mod tests {
     async fn a_file_that_was_full_is_written_again_when_there_is_room() {
         let folder = tempfile::tempdir().expect("a folder");
         let file = Location::Sqlite(folder.path().join("test.db"));
-        let db = Db::open(&file).await.expect("it opens");
+        let db = Db::open_or_make(&file).await.expect("it opens");
         let Db::Sqlite { write, .. } = &db else { unreachable!("it is a file") };
         query("pragma max_page_count = 40").execute(write).await.expect("it is SQL");
         let error = fill(&db).await.expect_err("it is full");

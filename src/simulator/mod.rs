@@ -5,12 +5,15 @@
 
 mod faults;
 mod inbox;
+mod phone;
 mod request;
+mod stand_in;
 
 pub use faults::Fault;
 pub use inbox::Message;
+pub use stand_in::Simulator;
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Bytes;
@@ -19,51 +22,22 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use secrecy::SecretString;
 use serde_json::{Map, Value, json};
 
-use crate::clock::Clock;
 use crate::server::HangUp;
-use inbox::Inbox;
 use request::Order;
 
-/// The stand-in, for one application.
-#[derive(Debug)]
-pub struct Simulator {
-    app_key: String,
-    app_secret: SecretString,
-    clock: Clock,
-    inbox: Inbox,
-    fault: Mutex<Fault>,
-}
-
 impl Simulator {
-    /// A stand-in that knows this application.
-    #[must_use]
-    pub fn new(app_key: &str, app_secret: impl Into<SecretString>, clock: Clock) -> Self {
-        Self {
-            app_key: app_key.to_owned(),
-            app_secret: app_secret.into(),
-            clock,
-            inbox: Inbox::default(),
-            fault: Mutex::default(),
-        }
-    }
-
     /// Its addresses.
     pub fn router(self) -> Router {
         Router::new()
-            .route("/", get(inbox::page))
-            .route("/inbox", get(inbox::list))
-            .route("/inbox.css", get(inbox::style))
-            .route("/inbox.js", get(inbox::script))
+            .route("/", get(phone::page))
+            .route("/inbox", get(phone::list))
+            .route("/inbox.css", get(phone::style))
+            .route("/inbox.js", get(phone::script))
             .route("/faults", post(set_fault))
             .route("/sms/sendcode.action", post(send_code))
             .with_state(Arc::new(self))
-    }
-
-    fn fault(&self) -> Fault {
-        self.fault.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
@@ -73,7 +47,7 @@ async fn set_fault(State(simulator): State<Arc<Simulator>>, body: Bytes) -> Resp
         .and_then(|fault| serde_json::from_value::<Fault>(Value::Object(fault)));
     match fault {
         Ok(fault) => {
-            *simulator.fault.lock().unwrap_or_else(PoisonError::into_inner) = fault.clone();
+            simulator.goes_wrong(fault.clone());
             Json(fault).into_response()
         }
         Err(error) => (StatusCode::UNPROCESSABLE_ENTITY, format!("{error}\n")).into_response(),

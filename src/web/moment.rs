@@ -3,7 +3,6 @@
 use std::fmt;
 
 use time::format_description::BorrowedFormatItem;
-use time::format_description::well_known::Rfc3339;
 use time::macros::{format_description, offset};
 use time::{OffsetDateTime, UtcOffset};
 
@@ -14,19 +13,18 @@ const CHINA: UtcOffset = offset!(+8);
 
 /// A moment in the words of one language.
 pub(crate) struct Moment {
-    at: OffsetDateTime,
+    at: Timestamp,
     lang: Lang,
 }
 
 impl Moment {
     pub fn new(at: Timestamp, lang: Lang) -> Self {
-        let at = OffsetDateTime::from_unix_timestamp(at.seconds());
-        Self { at: at.unwrap_or(OffsetDateTime::UNIX_EPOCH), lang }
+        Self { at, lang }
     }
 
     /// As `<time datetime>` has it.
     pub fn machine(&self) -> String {
-        self.at.format(&Rfc3339).unwrap_or_default()
+        self.at.rfc3339()
     }
 }
 
@@ -40,7 +38,9 @@ impl fmt::Display for Moment {
                 format_description!("[day padding:none] [month repr:short] [year], [hour]:[minute]")
             }
         };
-        f.write_str(&self.at.to_offset(CHINA).format(form).unwrap_or_default())
+        let at = OffsetDateTime::from_unix_timestamp(self.at.seconds());
+        let at = at.unwrap_or(OffsetDateTime::UNIX_EPOCH).to_offset(CHINA);
+        f.write_str(&at.format(form).unwrap_or_default())
     }
 }
 

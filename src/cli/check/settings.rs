@@ -4,7 +4,7 @@ use tracing_subscriber::filter::LevelFilter;
 
 use super::Findings;
 use crate::address::TrustedProxies;
-use crate::cli::filter;
+use crate::cli::log::filter;
 use crate::clock::Clock;
 use crate::config::{self, Config, Variables};
 use crate::sms::CodeStyle;

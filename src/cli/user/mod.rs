@@ -8,8 +8,10 @@ use anyhow::{Context, ensure};
 use clap::Subcommand;
 use serde_json::{Value, json};
 
+use super::listing::Output;
+use super::not_there::not_there;
 use super::out::say;
-use super::{Output, not_there, rfc3339, settings};
+use super::settings::settings;
 use crate::app;
 use crate::clock::{Clock, Timestamp};
 use crate::config::{Purpose, Variables};
@@ -189,16 +191,16 @@ fn line(user: &users::User) -> String {
 }
 
 fn page(user: &users::User) -> String {
-    let when = |at: Option<Timestamp>| at.map_or_else(|| "never".to_owned(), rfc3339);
+    let when = |at: Option<Timestamp>| at.map_or_else(|| "never".to_owned(), Timestamp::rfc3339);
     format!(
         "mobile        {}\nname          {}\nid            {}\npassword      {}\nadded         {}\nlast sign-in  {}\ndisabled      {}",
         user.mobile.digits(),
         user.name,
         user.id,
         if user.has_password { "set" } else { "not set" },
-        rfc3339(user.created_at),
+        user.created_at.rfc3339(),
         when(user.last_sign_in_at),
-        user.disabled_at.map_or_else(|| "no".to_owned(), |at| format!("since {}", rfc3339(at))),
+        user.disabled_at.map_or_else(|| "no".to_owned(), |at| format!("since {}", at.rfc3339())),
     )
 }
 
@@ -208,8 +210,8 @@ fn json(user: &users::User) -> Value {
         "name": user.name.as_str(),
         "id": user.id,
         "has_password": user.has_password,
-        "created_at": rfc3339(user.created_at),
-        "last_sign_in_at": user.last_sign_in_at.map(rfc3339),
-        "disabled_at": user.disabled_at.map(rfc3339),
+        "created_at": user.created_at.rfc3339(),
+        "last_sign_in_at": user.last_sign_in_at.map(Timestamp::rfc3339),
+        "disabled_at": user.disabled_at.map(Timestamp::rfc3339),
     })
 }

@@ -8,9 +8,11 @@ mod records;
 mod table;
 #[cfg(test)]
 mod tests;
+mod unreadable;
 
 pub use columns::Columns;
-pub use reader::{Sheet, Unreadable, read};
+pub use reader::{Sheet, read};
+pub use unreadable::Unreadable;
 
 use std::fmt;
 

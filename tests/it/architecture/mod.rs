@@ -1,5 +1,6 @@
 //! The rules of the house, read off the sources. What breaks one shows here, with its place.
 
+mod circles;
 mod dashboard;
 mod libraries;
 mod rooms;

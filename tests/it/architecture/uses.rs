@@ -9,7 +9,8 @@ pub fn paths(code: &str) -> Vec<String> {
 
 /// Every path that a text names below this one, groups written out.
 pub fn paths_below(root: &str, code: &str) -> Vec<String> {
-    let starts = code.match_indices(root).filter(|(at, _)| !code[..*at].ends_with(is_name));
+    let is_start = |before: &str| !before.ends_with(is_name) && !before.ends_with("::");
+    let starts = code.match_indices(root).filter(|(at, _)| is_start(&code[..*at]));
     let after = starts.filter_map(|(at, _)| code[at + root.len()..].strip_prefix("::"));
     after.flat_map(written_out).collect()
 }
