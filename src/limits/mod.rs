@@ -38,6 +38,8 @@ pub enum Limit {
     WrongCodesTotal,
     /// Wrong codes typed in one known browser, once the limits above are reached.
     WrongCodesPerDevice,
+    /// Codes typed in a browser that holds no open challenge, and compared with the one it has signed in by.
+    AnswersRepeated,
     /// Wrong passwords for one number.
     PasswordsPerMobile,
     /// Wrong passwords from one address.
@@ -53,7 +55,7 @@ pub type AllRules = [Rules; Limit::ALL.len()];
 
 impl Limit {
     /// All of them, in the order in which they are counted.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::SendsPerMobile,
         Self::SendsPerAddress,
         Self::SendsTotal,
@@ -64,6 +66,7 @@ impl Limit {
         Self::WrongCodesInRow,
         Self::WrongCodesTotal,
         Self::WrongCodesPerDevice,
+        Self::AnswersRepeated,
         Self::PasswordsPerMobile,
         Self::PasswordsPerAddress,
         Self::Warnings,
@@ -86,6 +89,7 @@ impl Limit {
             | Self::SendsPerDevice
             | Self::WrongCodesInRow
             | Self::WrongCodesPerDevice
+            | Self::AnswersRepeated
             | Self::Warnings
             | Self::RefusalsNoted => None,
         }
@@ -105,6 +109,7 @@ impl Limit {
             Self::WrongCodesInRow => "wrong_codes_in_row",
             Self::WrongCodesTotal => "wrong_codes_total",
             Self::WrongCodesPerDevice => "wrong_codes_per_device",
+            Self::AnswersRepeated => "answers_repeated",
             Self::PasswordsPerMobile => "passwords_per_mobile",
             Self::PasswordsPerAddress => "passwords_per_address",
             Self::Warnings => "warnings",
@@ -128,6 +133,7 @@ impl Limit {
             Self::WrongCodesInRow => "a hundred wrong codes in a row for this number",
             Self::WrongCodesTotal => "too many wrong codes in all",
             Self::WrongCodesPerDevice => "too many wrong codes typed in this known browser",
+            Self::AnswersRepeated => "too many codes typed in a browser that has signed in",
             Self::PasswordsPerMobile => "too many wrong passwords for this number",
             Self::PasswordsPerAddress => "too many wrong passwords from this address",
             Self::Warnings => "warned already",
@@ -154,6 +160,8 @@ impl Limit {
             Self::WrongCodesInRow => &[(100, FOR_EVER)],
             Self::WrongCodesTotal => &[(300, DAY)],
             Self::WrongCodesPerDevice => &[(5, 15 * MINUTE), (10, DAY)],
+            // As many as a challenge survives, and for as long as one can last.
+            Self::AnswersRepeated => &[(5, 10 * MINUTE)],
             Self::PasswordsPerMobile => &[(5, 5 * MINUTE), (20, HOUR), (50, DAY)],
             Self::PasswordsPerAddress => &[(20, 5 * MINUTE)],
             Self::Warnings => &[(1, HOUR)],

@@ -152,8 +152,7 @@ impl SignIn {
         why: WrongCode,
         now: Timestamp,
     ) -> anyhow::Result<CodeLogin> {
-        let answered_at = self.challenges.answered_at(answer).await?;
-        if answered_at.is_none_or(|at| now - at >= REPEATED_WITHIN) {
+        if !self.is_repeated(caller, answer, now).await? {
             return self.guess_at_nothing(caller, mobile, why, now).await;
         }
         let Some(user) = self.users.find_enabled(mobile).await? else {
@@ -162,6 +161,23 @@ impl SignIn {
         caller.visitor.follow(answer.session());
         let device = Device::new(user.id, now);
         Ok(CodeLogin::Welcome { device: self.devices.cookie(&device) })
+    }
+
+    /// Counted before it is compared: whoever planted the browser's name could else guess at the code that it
+    /// was signed in by, and with that at the session.
+    async fn is_repeated(
+        &self,
+        caller: &Caller,
+        answer: &Answer,
+        now: Timestamp,
+    ) -> anyhow::Result<bool> {
+        let browser = caller.visitor.came_as().map(hex::encode).unwrap_or_default();
+        let taken = self.limits.take(&[(Limit::AnswersRepeated, &browser)], now).await?;
+        if matches!(taken, Taken::Refused(_)) {
+            return Ok(false);
+        }
+        let answered_at = self.challenges.answered_at(answer).await?;
+        Ok(answered_at.is_some_and(|at| now - at < REPEATED_WITHIN))
     }
 
     /// Without a challenge that is open, no guess can hit, so none is held against the number's owner.

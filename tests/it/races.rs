@@ -109,6 +109,24 @@ async fn a_code_typed_again_after_a_minute_or_in_another_browser_opens_nothing()
     assert!(!late.is_signed_in().await);
 }
 
+/// Whoever planted the name of the browser's session before it was signed in has that name, and not the code.
+#[tokio::test]
+async fn the_code_that_was_used_is_guessed_at_five_times_and_no_more() {
+    for (wrong, status) in [(4, 303), (5, 422)] {
+        let world = World::with(&[("LIMIT_GUESSES_PER_ADDRESS", "off")]).await;
+        let (browser, code) = asked(&world).await;
+        let planted = browser.copy();
+        browser.types(MOBILE, &code).await.is(303);
+        for _ in 0..wrong {
+            let guess = planted.copy().types(MOBILE, &other_than(&code)).await.is(422);
+            assert_eq!(session_cookies(&guess), [""; 0]);
+        }
+        planted.types(MOBILE, &code).await.is(status);
+        assert_eq!(planted.is_signed_in().await, status == 303);
+        assert!(browser.is_signed_in().await);
+    }
+}
+
 #[tokio::test]
 async fn one_who_was_disabled_meanwhile_is_not_led_on() {
     let world = World::new().await;
