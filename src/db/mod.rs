@@ -15,19 +15,22 @@ pub use trouble::passes;
 use std::fs::File;
 use std::future::ready;
 use std::path::Path;
+use std::time::Duration;
 
 use anyhow::{Context, anyhow, bail, ensure};
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
-use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
-};
-use sqlx::{Connection, SqlSafeStr, query_scalar};
+use sqlx::pool::PoolOptions;
+use sqlx::postgres::{PgConnectOptions, PgPool};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqliteSynchronous};
+use sqlx::{Connection, Database, SqlSafeStr, Sqlite, query_scalar};
 
 use knock::{PATIENCE, is_starting, knock};
 
 /// The first SQLite that cannot lose acknowledged commits in WAL mode (its release notes, 3.51.3).
 const SOUND_SQLITE: [u32; 3] = [3, 51, 3];
+
+/// How old a connection to a server grows: its memory there only ever grows with it.
+const LONGEST_CONNECTION: Duration = Duration::from_mins(30);
 
 const MIGRATIONS: [(&str, &str); 8] = [
     ("users", include_str!("../../migrations/0001_users.sql")),
@@ -165,9 +168,7 @@ async fn open_sqlite(file: &Path) -> anyhow::Result<Db> {
     // SQLite has no lock of its own for migrations: of many that open a new file at once, most would fail.
     let turn = lock(file).await?;
     make_private(file)?;
-    let write = SqlitePoolOptions::new()
-        .max_connections(1)
-        .acquire_timeout(PATIENCE)
+    let write = pool::<Sqlite>(1)
         // Where the disk is full, SQLite ends a transaction by itself, and sqlx takes it to go on for ever.
         .before_acquire(|connection, _| Box::pin(ready(Ok(!connection.is_in_transaction()))))
         .connect_with(options.clone())
@@ -176,11 +177,7 @@ async fn open_sqlite(file: &Path) -> anyhow::Result<Db> {
     ensure!(is_sound(&version), "SQLite {version} can lose commits; build with 3.51.3 or later");
     migrator().run(&write).await.map_err(explained)?;
     drop(turn);
-    let read = SqlitePoolOptions::new()
-        .max_connections(4)
-        .acquire_timeout(PATIENCE)
-        .connect_with(options.create_if_missing(false).read_only(true))
-        .await?;
+    let read = pool(4).connect_with(options.create_if_missing(false).read_only(true)).await?;
     Ok(Db::Sqlite { read, write })
 }
 
@@ -190,10 +187,18 @@ async fn open_postgres(to: &PgConnectOptions) -> anyhow::Result<Db> {
     if let Some(error) = refusal.as_ref().filter(|error| !is_starting(error)) {
         bail!(trouble::in_words(error));
     }
-    let pool = PgPoolOptions::new().max_connections(16).acquire_timeout(PATIENCE);
+    let pool = pool(16)
+        .before_acquire(|_, connection| Box::pin(ready(Ok(connection.age < LONGEST_CONNECTION))));
     let pool = pool.connect_with(to.clone()).await.map_err(|error| refusal.unwrap_or(error))?;
     migrator().run(&pool).await.map_err(explained)?;
     Ok(Db::Postgres(pool))
+}
+
+/// A pool of so many connections, without the library's own care for idle ones: where one is given back and taken
+/// at the same moment it counts less than none of them, and the task that then looks after them all never ends.
+fn pool<DB: Database>(connections: u32) -> PoolOptions<DB> {
+    let pool = PoolOptions::new().max_connections(connections).acquire_timeout(PATIENCE);
+    pool.idle_timeout(None).max_lifetime(None)
 }
 
 /// Makes the file, if it is not there, for its owner alone: it has everybody's number in it. SQLite gives

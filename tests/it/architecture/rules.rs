@@ -57,6 +57,21 @@ fn no_file_is_longer_than_one_can_hold_in_mind() {
     }
 }
 
+/// sqlx looks after idle connections by a task that never ends where it miscounts them. That is a matter of moments,
+/// which no test can wait for.
+#[test]
+fn no_pool_is_left_to_the_librarys_own_care() {
+    let made = Source::of_the_program().into_iter().flat_map(|source| {
+        let parts: Vec<String> =
+            source.code().split("PoolOptions::new()").map(str::to_owned).collect();
+        parts.into_iter().skip(1)
+    });
+    let made: Vec<String> = made.collect();
+    assert_eq!(made.len(), 1, "one place makes them");
+    let how = made[0].split_once('}').expect("a function ends").0;
+    assert!(how.contains(".idle_timeout(None)") && how.contains(".max_lifetime(None)"), "{how}");
+}
+
 #[test]
 fn every_migration_is_listed_under_its_number_and_name() {
     let db = Source::read("src/db/mod.rs").text;
