@@ -24,7 +24,7 @@ use crate::pages;
 use crate::passwords::Passwords;
 use crate::server;
 use crate::sessions::Sessions;
-use crate::sign_in::SignIn;
+use crate::sign_in::{SignIn, Turns};
 use crate::sms::NeteaseSms;
 use crate::users::Users;
 use crate::web::{Assets, Web};
@@ -84,6 +84,7 @@ impl App {
             sms: Arc::new(sms),
             policy: config.policy,
             clock: clock.clone(),
+            turns: Turns::default(),
             under_way: TaskTracker::new(),
         });
         let web = Arc::new(Web {

@@ -4,8 +4,7 @@
 const form = document.getElementById("code-login");
 const button = document.getElementById("send-code");
 const { mobile, code } = form.elements;
-const { wait, again, sending, lost, lostAdvice, down, downAdvice } = form.dataset;
-const label = button.textContent;
+const { wait, get, again, sending, lost, lostAdvice, down, downAdvice } = form.dataset;
 
 function say(field, msg, advice, isGood) {
   form.querySelectorAll("[aria-invalid]").forEach((other) => other.setAttribute("aria-invalid", "false"));
@@ -29,7 +28,7 @@ function tick() {
   const left = bare() === waitingFor ? Math.ceil((waitingUntil - Date.now()) / 1000) : 0;
   if (Date.now() >= waitingUntil) clearInterval(timer);
   button.disabled = left > 0;
-  button.textContent = isSending ? sending : left > 0 ? again.replace("{}", left) : label;
+  button.textContent = isSending ? sending : left > 0 ? again.replace("{}", left) : get;
 }
 
 function countDown(number, seconds) {
@@ -50,14 +49,15 @@ function ask() {
 }
 
 async function answerTo(request) {
+  let response;
   try {
-    const response = await request;
-    // A proxy that finds nobody behind it answers with a page of its own.
-    const isOurs = response.headers.get("Content-Type")?.startsWith("application/json");
-    return isOurs ? await response.json() : { msg: down, advice: downAdvice };
+    response = await request;
   } catch {
     return { msg: lost, advice: lostAdvice };
   }
+  // A proxy that finds nobody behind it answers with a page of its own.
+  const isOurs = response.headers.get("Content-Type")?.startsWith("application/json");
+  return isOurs ? response.json() : { msg: down, advice: downAdvice };
 }
 
 async function tell(request) {

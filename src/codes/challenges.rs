@@ -125,16 +125,16 @@ impl Challenges {
         Ok(used.is_some())
     }
 
-    /// When this answer used a challenge up, if one did that is still remembered.
+    /// Whether this answer used a challenge up that is still remembered.
     ///
     /// # Errors
     /// If the database does not answer.
-    pub async fn answered_at(&self, answer: &Answer) -> sqlx::Result<Option<Timestamp>> {
-        let used_at: Option<i64> = reading!(&self.db, db => query_scalar(
-            "select used_at from challenges where answer = $1")
+    pub async fn was_answered(&self, answer: &Answer) -> sqlx::Result<bool> {
+        let used: Option<String> = reading!(&self.db, db => query_scalar(
+            "select id from challenges where answer = $1")
             .bind(answer.mark())
             .fetch_optional(db).await)?;
-        Ok(used_at.map(Timestamp::from_seconds))
+        Ok(used.is_some())
     }
 
     /// Forgets what is over. Returns how many rows, at most `batch`.

@@ -34,6 +34,8 @@ struct Page {
     by_password: String,
     agreement: Option<Agreement>,
     notes: Notes,
+    /// Whether a code was asked for on this very page.
+    asked: bool,
     /// Seconds until another code may be asked for.
     wait: u64,
     registers: bool,
@@ -71,11 +73,10 @@ pub(super) async fn submit(
     let words = lang.words();
     let next = fields.get("next").as_deref().and_then(Next::read);
     let typed = fields.get("mobile").unwrap_or_default();
-    // The script says so, once it has asked for a code on this very page.
-    let was_asked = fields.get("asked").is_some_and(|asked| !asked.is_empty());
     let notice = Notice::read(&headers, &web.public_url, web.clock.now());
     let mut page = Page::new(&web, lang, notice.as_ref(), next);
     page.mobile.clone_from(&typed);
+    page.asked |= fields.get("asked").is_some_and(|asked| !asked.is_empty());
     page.agreement = Agreement::new(&web.site, agreement::is_ticked(&fields));
 
     let Ok(mobile) = typed.parse::<Mobile>() else {
@@ -91,10 +92,14 @@ pub(super) async fn submit(
     };
     match web.sign_in.code_login(&mut caller, &mobile, &code).await? {
         CodeLogin::Welcome { device } => Ok(welcome(&web.public_url, &device, page.next.as_ref())),
-        CodeLogin::WrongCode(WrongCode::NoneAsked) if was_asked => {
-            page.refuse(INVALID, wrong_code(words.no_cookies.into()))
+        CodeLogin::WrongCode(why) => {
+            let advice = match (why, page.asked) {
+                (WrongCode::NoneAsked, true) => words.no_cookies.into(),
+                (WrongCode::Lost, true) => words.code_advice(WrongCode::Expired),
+                _ => words.code_advice(why),
+            };
+            page.refuse(INVALID, wrong_code(advice))
         }
-        CodeLogin::WrongCode(why) => page.refuse(INVALID, wrong_code(words.code_advice(why))),
         CodeLogin::Locked => {
             let note = Note::trouble(Field::Mobile, words.locked);
             let page = page.refuse(StatusCode::TOO_MANY_REQUESTS, note)?;
@@ -121,6 +126,7 @@ impl Page {
             next,
             agreement: Agreement::new(&web.site, notice.is_some_and(Notice::is_agreed)),
             notes: Notes::default(),
+            asked: notice.is_some_and(Notice::is_sent),
             wait: notice.map_or(0, |notice| notice.wait(web.clock.now())),
             registers: web.sign_in.policy.registration == Registration::Open,
         }

@@ -1,10 +1,13 @@
 //! The sessions of one user, to look at and to end.
 
 use sqlx::{query, query_as, query_scalar};
+use tower_sessions::session::Id;
 
 use super::Sessions;
 use super::memory::{ENTRY, Memory, Place, SignedIn};
+use super::store;
 use crate::clock::Timestamp;
+use crate::codes::SessionName;
 use crate::db::{reading, writing};
 use crate::user_id::UserId;
 
@@ -47,6 +50,19 @@ impl Sessions {
         }
         open.sort_by_key(|session| std::cmp::Reverse((session.seen, session.since)));
         Ok(open)
+    }
+
+    /// Whether somebody is signed in in the session of this name.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn goes_on(&self, name: SessionName, now: Timestamp) -> sqlx::Result<bool> {
+        let user: Option<String> = reading!(&self.db, db => query_scalar(
+            "select user_id from sessions where key = $1 and expires_at > $2 and user_id is not null")
+            .bind(store::key(&Id(i128::from_le_bytes(name))))
+            .bind(now.seconds())
+            .fetch_optional(db).await)?;
+        Ok(user.is_some())
     }
 
     /// Ends one of the user's sessions. False if it is none of them.

@@ -33,13 +33,18 @@ impl Sessions {
         Self { store: Store::new(db.clone(), clock.clone()), db, rules, clock }
     }
 
-    /// Who the browser is that sends this name of a session, if it sends one. What it is to be told in return
-    /// is left in the note.
+    /// Who the browser is that sends these names of a session: the first counts that can be one. What it is to be
+    /// told in return is left in the note.
     ///
     /// # Errors
     /// If the database does not answer.
-    pub async fn visitor(&self, name: Option<&str>, note: CookieNote) -> anyhow::Result<Visitor> {
-        Visitor::of(name, note, self.store.clone(), self.rules, self.clock.clone()).await
+    pub async fn visitor<'a>(
+        &self,
+        mut names: impl Iterator<Item = &'a str>,
+        note: CookieNote,
+    ) -> anyhow::Result<Visitor> {
+        let came_as = names.find_map(|name| name.parse().ok());
+        Visitor::of(came_as, note, self.store.clone(), self.rules, self.clock.clone()).await
     }
 
     /// Forgets sessions that are over. Returns how many, at most `batch`.

@@ -16,8 +16,8 @@ use super::memory::{ENTRY, Memory};
 use crate::clock::{Clock, Timestamp};
 use crate::db::{Db, reading, writing};
 
-/// How long requests may still come that left before their session was replaced.
-const REPLACED_KNOWN: Duration = Duration::from_mins(1);
+/// How long requests may still come that left before their session was replaced, or whose answer was lost.
+const REPLACED_KNOWN: Duration = Duration::from_secs(30);
 
 /// Keeps sessions in our database.
 #[derive(Clone, Debug)]
@@ -47,8 +47,10 @@ impl Store {
     /// Whether another session has just taken the place of this one.
     pub(super) async fn was_replaced(&self, id: &Id) -> Result<bool> {
         let at: Option<i64> = reading!(&self.db, db => query_scalar(
-            "select replaced_at from sessions where key = $1 and replaced_at is not null")
+            "select replaced_at from sessions \
+             where key = $1 and expires_at > $2 and replaced_at is not null")
             .bind(key(id))
+            .bind(self.clock.now().seconds())
             .fetch_optional(db).await)
         .map_err(|error| backend(&error))?;
         Ok(at.is_some())

@@ -24,7 +24,6 @@ pub struct Visitor {
     memory: Memory,
     /// The name that it came with, known here or not.
     came_as: Option<Id>,
-    /// Whether it has another session by now, which this request does not know.
     is_late: bool,
     cookie: CookieNote,
     rules: SessionRules,
@@ -35,13 +34,12 @@ impl Visitor {
     /// Reads the session, and notes the visit of one who is signed in: not each time, which would make
     /// every look at a page a write, but when a twelfth of the idle time has passed.
     pub(super) async fn of(
-        name: Option<&str>,
+        came_as: Option<Id>,
         cookie: CookieNote,
         store: Store,
         rules: SessionRules,
         clock: Clock,
     ) -> anyhow::Result<Self> {
-        let came_as = name.and_then(|name| name.parse().ok());
         let session = Session::new(came_as, Arc::new(store.clone()), None);
         let memory =
             session.get(ENTRY).await.context("cannot read the session")?.unwrap_or_default();
@@ -84,10 +82,10 @@ impl Visitor {
         self.came_as.map(|id| id.0.to_le_bytes())
     }
 
-    /// Whether the session is over that it came with.
+    /// Whether it has another session by now, which this request does not know.
     #[must_use]
-    pub fn has_lost_its_session(&self) -> bool {
-        self.came_as.is_some() && self.session.id().is_none()
+    pub fn is_late(&self) -> bool {
+        self.is_late
     }
 
     /// What this browser was last issued.

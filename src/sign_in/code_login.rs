@@ -11,10 +11,6 @@ use crate::limits::{Limit, Taken, Tally};
 use crate::mobile::Mobile;
 use crate::sessions::Visitor;
 
-/// How long after a sign-in the same answer may come once more. A browser drops the answer to a form that is sent
-/// twice, or when a connection breaks, and asks again at once.
-const REPEATED_WITHIN: Duration = Duration::from_mins(1);
-
 /// What became of an attempt to sign in with a code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CodeLogin {
@@ -44,6 +40,8 @@ pub enum WrongCode {
     },
     /// Its time is over.
     Expired,
+    /// The session that held it is over: it has expired, or none was asked for since.
+    Lost,
     /// Somebody has signed in with it.
     Used,
     /// All guesses are made.
@@ -76,6 +74,7 @@ impl SignIn {
         let Some(browser) = caller.visitor.came_as() else {
             return self.guess_at_nothing(caller, mobile, WrongCode::NoneAsked, now).await;
         };
+        let _turn = self.turns.wait(&browser).await;
         let answer = Answer::new(&self.seal, &browser, mobile, code);
         let (challenge, left) = match self.open_challenge(&caller.visitor, mobile, now).await? {
             Ok(open) => open,
@@ -125,9 +124,11 @@ impl SignIn {
         now: Timestamp,
     ) -> anyhow::Result<Result<(Challenge, i64), WrongCode>> {
         let Some(held) = visitor.challenge() else {
-            // A session that held a challenge ends with it, or with the sign-in that it led to.
-            let was_asked = visitor.has_lost_its_session();
-            return Ok(Err(if was_asked { WrongCode::Expired } else { WrongCode::Used }));
+            return Ok(Err(if visitor.is_late() || visitor.user().is_some() {
+                WrongCode::Used
+            } else {
+                WrongCode::Lost
+            }));
         };
         if held.mobile() != mobile {
             return Ok(Err(WrongCode::AnotherMobile));
@@ -152,7 +153,7 @@ impl SignIn {
         why: WrongCode,
         now: Timestamp,
     ) -> anyhow::Result<CodeLogin> {
-        if !self.is_repeated(caller, answer, now).await? {
+        if why != WrongCode::Used || !self.is_repeated(caller, answer, now).await? {
             return self.guess_at_nothing(caller, mobile, why, now).await;
         }
         let Some(user) = self.users.find_enabled(mobile).await? else {
@@ -173,11 +174,9 @@ impl SignIn {
     ) -> anyhow::Result<bool> {
         let browser = caller.visitor.came_as().map(hex::encode).unwrap_or_default();
         let taken = self.limits.take(&[(Limit::AnswersRepeated, &browser)], now).await?;
-        if matches!(taken, Taken::Refused(_)) {
-            return Ok(false);
-        }
-        let answered_at = self.challenges.answered_at(answer).await?;
-        Ok(answered_at.is_some_and(|at| now - at < REPEATED_WITHIN))
+        Ok(matches!(taken, Taken::Granted { .. })
+            && self.challenges.was_answered(answer).await?
+            && self.sessions.goes_on(answer.session(), now).await?)
     }
 
     /// Without a challenge that is open, no guess can hit, so none is held against the number's owner.

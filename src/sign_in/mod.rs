@@ -13,6 +13,7 @@ mod policy;
 mod send_code;
 mod set_password;
 mod test_mobiles;
+mod turns;
 
 pub use account::{Account, EndSession};
 pub use caller::Caller;
@@ -22,6 +23,7 @@ pub use policy::{Policy, Registration};
 pub use send_code::{SendCode, Waiting};
 pub use set_password::SetPassword;
 pub use test_mobiles::{NotTestMobiles, TestMobiles};
+pub use turns::Turns;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -70,6 +72,8 @@ pub struct SignIn {
     pub policy: Policy,
     /// The time.
     pub clock: Clock,
+    /// Who types a code just now.
+    pub turns: Turns,
     /// Messages on their way. They go on when the browser that asked for them hangs up.
     pub under_way: TaskTracker,
 }

@@ -35,18 +35,25 @@ impl OurCookie {
         if site.is_https() { format!("__Host-{name}") } else { name.to_owned() }
     }
 
-    /// Its value in a request. Other programs of the host have cookies too, in whatever encoding: they stand
-    /// beside ours and do not hide it.
+    /// Its value in a request.
     pub fn read(self, headers: &HeaderMap, site: &PublicUrl) -> Option<String> {
+        self.values(headers, site).next().map(str::to_owned)
+    }
+
+    /// Every value that its name has in a request. Other programs of the host have cookies too, in whatever
+    /// encoding, and of whatever name: they stand beside ours and do not hide it.
+    pub fn values<'a>(
+        self,
+        headers: &'a HeaderMap,
+        site: &PublicUrl,
+    ) -> impl Iterator<Item = &'a str> {
         let name = self.name(site);
         let cookies = headers.get_all(header::COOKIE).iter().map(HeaderValue::as_bytes);
-        let mut ours =
-            cookies.flat_map(|cookies| cookies.split(|byte| *byte == b';')).filter_map(|cookie| {
-                let value =
-                    cookie.trim_ascii().strip_prefix(name.as_bytes())?.strip_prefix(b"=")?;
-                str::from_utf8(value).ok()
-            });
-        ours.next().map(str::to_owned)
+        let cookies = cookies.flat_map(|cookies| cookies.split(|byte| *byte == b';'));
+        cookies.filter_map(move |cookie| {
+            let value = cookie.trim_ascii().strip_prefix(name.as_bytes())?.strip_prefix(b"=")?;
+            str::from_utf8(value).ok()
+        })
     }
 
     /// The header that sets it for so many seconds.

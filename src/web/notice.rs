@@ -99,6 +99,11 @@ impl Notice {
         self.agreed
     }
 
+    /// Whether a code was sent, as far as is known.
+    pub fn is_sent(&self) -> bool {
+        matches!(self.kind, Kind::Sent | Kind::Unconfirmed)
+    }
+
     /// The number as it was typed.
     pub fn mobile(&self) -> &str {
         &self.mobile

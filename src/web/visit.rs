@@ -27,8 +27,8 @@ impl FromRequestParts<Arc<Web>> for Visitor {
     async fn from_request_parts(parts: &mut Parts, web: &Arc<Web>) -> Result<Self, Fault> {
         let note = parts.extensions.get().cloned();
         let note = note.ok_or_else(|| anyhow!("an address that no cookie is sent from"))?;
-        let name = OurCookie::Session.read(&parts.headers, &web.public_url);
-        Ok(web.sign_in.sessions.visitor(name.as_deref(), note).await?)
+        let names = OurCookie::Session.values(&parts.headers, &web.public_url);
+        Ok(web.sign_in.sessions.visitor(names, note).await?)
     }
 }
 

@@ -6,6 +6,7 @@ use crate::support::{
 
 const ANOTHER: &str = "请核对最新的短信，或重新获取。";
 const EXPIRED: &str = "该验证码已过期，请重新获取。";
+const LOST: &str = "该验证码已过期，或不是在本浏览器获取的，请重新获取。";
 const USED: &str = "该验证码已使用过，请重新获取。";
 const SPENT: &str = "错误次数过多，该验证码已作废，请稍后重新获取。";
 const NONE_ASKED: &str =
@@ -54,7 +55,10 @@ async fn an_expired_code_is_called_so_alone_or_beside_a_newer_one() {
     advises(visitor.types(MOBILE, &first).await, EXPIRED);
     advises(visitor.types(MOBILE, &other_than(&second)).await, ANOTHER);
     world.passes(seconds(60));
-    advises(visitor.types(MOBILE, &second).await, EXPIRED);
+    // The session that held it is over as well, and only the page knows that it asked.
+    advises(visitor.types(MOBILE, &second).await, LOST);
+    let fields = [("mobile", MOBILE), ("code", &*second), ("asked", "1")];
+    advises(visitor.posts("/user/codelogin", &fields).await, EXPIRED);
     // So it does when somebody is signed in there, whose session goes on.
     world.add_user(OTHER_MOBILE).await;
     let signed_in = world.signed_in(OTHER_MOBILE).await;
@@ -121,6 +125,20 @@ async fn where_numbers_are_hidden_every_case_is_told_alike() {
             advises(visitor.types(mobile, &wrong).await, advice);
         }
         world.passes(seconds(300));
-        advises(visitor.types(mobile, &wrong).await, EXPIRED);
+        advises(visitor.types(mobile, &wrong).await, LOST);
     }
+}
+
+#[tokio::test]
+async fn the_page_that_a_code_was_asked_for_on_remembers_it() {
+    let world = World::new().await;
+    let visitor = world.visitor();
+    let asked = |page: &Answer| page.attribute_of("[name=asked]", "value");
+    assert_eq!(asked(&visitor.opens("/user/codelogin").await).as_deref(), Some(""));
+    let sent = visitor.asks_for_code_by_form(MOBILE).await.is(303);
+    let code = world.yunxin.code_sent_to(MOBILE);
+    assert_eq!(asked(&visitor.follows(&sent).await).as_deref(), Some("1"));
+    let fields = [("mobile", MOBILE), ("code", &*other_than(&code)), ("asked", "1")];
+    let wrong = visitor.posts("/user/codelogin", &fields).await.is(422);
+    assert_eq!(asked(&wrong).as_deref(), Some("1"));
 }

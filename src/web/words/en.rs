@@ -65,6 +65,7 @@ pub(crate) static EN: Words = Words {
     another_code: "Look at the latest message, or get another code.",
     tries_left: "Look at the latest message. Tries left: {}.",
     code_expired: "It has expired. Get another.",
+    code_lost: "It has expired, or this browser has not asked for it. Get another.",
     code_used: "It has been used. Get another.",
     code_spent: "After too many wrong ones it is worth nothing. Get another in a while.",
     no_code_asked: "This browser has not asked for one. Get one; if you just did, let the browser use cookies.",

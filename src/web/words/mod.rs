@@ -79,6 +79,7 @@ pub(crate) struct Words {
     /// `{}`: a number.
     pub tries_left: &'static str,
     pub code_expired: &'static str,
+    pub code_lost: &'static str,
     pub code_used: &'static str,
     pub code_spent: &'static str,
     pub no_code_asked: &'static str,
@@ -150,6 +151,7 @@ impl Words {
             }
             WrongCode::Another { .. } => self.another_code.into(),
             WrongCode::Expired => self.code_expired.into(),
+            WrongCode::Lost => self.code_lost.into(),
             WrongCode::Used => self.code_used.into(),
             WrongCode::Spent => self.code_spent.into(),
             WrongCode::NoneAsked => self.no_code_asked.into(),

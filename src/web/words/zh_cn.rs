@@ -63,6 +63,7 @@ pub(crate) static ZH_CN: Words = Words {
     another_code: "请核对最新的短信，或重新获取。",
     tries_left: "请核对最新的短信，还可以再试 {} 次。",
     code_expired: "该验证码已过期，请重新获取。",
+    code_lost: "该验证码已过期，或不是在本浏览器获取的，请重新获取。",
     code_used: "该验证码已使用过，请重新获取。",
     code_spent: "错误次数过多，该验证码已作废，请稍后重新获取。",
     no_code_asked: "本浏览器还没有获取过验证码，请先获取；如已获取，请允许浏览器使用 Cookie。",

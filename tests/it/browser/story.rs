@@ -75,7 +75,7 @@ async fn tells(world: &World, browser: &Browser, look: Look) {
     if look.scripts {
         browser.finds("#send-code:disabled").await;
     } else {
-        assert_eq!(browser.text_of("noscript .hint").await, said.again);
+        assert_eq!(browser.text_of("#send-code").await, said.again);
     }
     is_sound(browser).await;
 
