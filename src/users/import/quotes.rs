@@ -1,6 +1,6 @@
 //! Quotes that hold more than the field they stand around.
 
-use csv::StringRecord;
+use std::ops::Range;
 
 use super::Why;
 use super::records::{Raw, line_ends};
@@ -9,114 +9,106 @@ use crate::typed;
 /// The fewest digits that are somebody's number, be it a wrong one; a postcode has six.
 const FEWEST_DIGITS: usize = 7;
 
+/// What spreadsheets and people put around a number and between its digits, and no mobile number has.
+const AROUND: [char; 7] = ['"', '\'', '’', '=', '/', '*', '_'];
+
 /// Where the parser is within a record. It is RFC 4180, as the reader of records has it.
 #[derive(Clone, Copy)]
 enum State {
     Start,
     Bare,
-    Quoted(usize),
+    Quoted,
     /// At a quote that ends the field, or is the first of two that stand for one.
-    Closed(usize),
-}
-
-/// A quoted field, from quote to quote.
-struct Quoted {
-    from: usize,
-    to: usize,
+    Closed,
 }
 
 /// What is wrong with the quotes of a record, and in which line. A quoted field may hold line breaks, but
 /// no line that is somebody's by itself: there a quote is missing, or one too many, and a person is lost.
-pub(super) fn fault(
-    raw: Raw<'_>,
-    record: &StringRecord,
-    place: usize,
-    expected: usize,
-) -> Option<(usize, Why)> {
-    fault_where(raw, |line| {
-        let own = record.get(place).and_then(number);
-        let mut numbers = numbers(line, place, expected).peekable();
-        numbers.peek().is_some() && numbers.all(|number| Some(number) != own)
+///
+/// It is somebody's if it has all the separators, whatever stands between them; or some, and a number not
+/// behind the place of the numbers, where fields are left out.
+pub(super) fn fault(raw: Raw<'_>, place: usize, expected: usize) -> Option<(usize, Why)> {
+    let all = expected.saturating_sub(1).max(1);
+    fault_where(raw, Some(place), |line, quoted| {
+        quoted.matches(',').count() >= all
+            || (line.contains(',') && quoted.split(',').take(place + 1).any(is_number))
     })
 }
 
 /// The same of the line that names the columns, where no number stands at all.
 pub(super) fn fault_in_header(raw: Raw<'_>) -> Option<(usize, Why)> {
-    fault_where(raw, |line| line.split(',').any(|field| number(field).is_some()))
+    fault_where(raw, None, |line, _| line.split(',').any(is_number))
 }
 
-/// The digits of a field, if a number was meant.
-fn number(typed: &str) -> Option<String> {
-    let plain = typed::plain(&typed.replace('"', "")).replace(['+', '.', '(', ')'], "");
-    let is_meant = plain.len() >= FEWEST_DIGITS && plain.bytes().all(|byte| byte.is_ascii_digit());
-    is_meant.then_some(plain)
+/// Whether a number was meant, as in `'138-0013-8000` and, once a spreadsheet has read it, `1.38E+10`.
+fn is_number(typed: &str) -> bool {
+    let plain = typed::plain(typed).replace(AROUND, "");
+    let digits = plain.replace(['+', '.', '(', ')'], "");
+    let is_long = digits.len() >= FEWEST_DIGITS && digits.bytes().all(|byte| byte.is_ascii_digit());
+    is_long || (plain.contains(['e', 'E']) && plain.parse::<f64>().is_ok())
 }
 
-/// The numbers of a line that stands in quotes, were it a record by itself, or the end of one. Commas in
-/// what stands before can only move its own to the right.
-fn numbers(line: &str, place: usize, expected: usize) -> impl Iterator<Item = String> {
-    let fields: Vec<&str> = line.split(',').collect();
-    let last = (fields.len() + place).checked_sub(expected).filter(|_| fields.len() > 1);
-    let places = last.map_or(0..0, |last| place.min(last)..last + 1);
-    places.filter_map(move |at| number(fields[at]))
-}
-
-fn fault_where(raw: Raw<'_>, is_somebodys: impl Fn(&str) -> bool) -> Option<(usize, Why)> {
+/// Asks of each line that a quoted field goes over, and of its part within the quotes, whether it is
+/// somebody's. The line with the number of the record is the record's own.
+fn fault_where(
+    raw: Raw<'_>,
+    place: Option<usize>,
+    is_somebodys: impl Fn(&str, &str) -> bool,
+) -> Option<(usize, Why)> {
     // A record that is written without quotes is one line.
     if !raw.text.contains('"') {
         return None;
     }
-    let fields = match quoted(raw) {
+    let fields = match fields(raw) {
         Ok(fields) => fields,
         Err(fault) => return Some(fault),
     };
+    let own = place.and_then(|place| fields.get(place));
+    let is_broken = |field: &&Range<usize>| line_ends(&raw.text.as_bytes()[(*field).clone()]) > 0;
+    let broken: Vec<&Range<usize>> = fields.iter().filter(is_broken).collect();
     let mut begin = 0;
     for line in raw.text.split_inclusive(['\r', '\n']) {
         let end = begin + line.len();
-        let is_around = |field: &&Quoted| {
-            let breaks = line_ends(&raw.text.as_bytes()[field.from..field.to]) > 0;
-            breaks && field.from < end && begin <= field.to
+        let is_here = |field: &&Range<usize>| field.start < end && begin < field.end;
+        let is_lost = |field: &&Range<usize>| {
+            let quoted = || &raw.text[begin.max(field.start + 1)..end.min(field.end - 1)];
+            is_here(field) && is_somebodys(line, quoted())
         };
-        if let Some(Quoted { from, to }) = fields.iter().find(is_around)
-            && is_somebodys(line.trim_end_matches(['\r', '\n']))
+        if !own.as_ref().is_some_and(is_here)
+            && let Some(field) = broken.iter().copied().find(is_lost)
         {
-            let (to, other) = (raw.line_at(*to), raw.line_at(begin));
-            return Some((raw.line_at(*from), Why::Swallows { to, other }));
+            let (to, other) = (raw.line_at(field.end), raw.line_at(begin));
+            return Some((raw.line_at(field.start), Why::Swallows { to, other }));
         }
         begin = end;
     }
     None
 }
 
-/// The quoted fields of a record; else the line in which a quote is wrong, and why.
-fn quoted(raw: Raw<'_>) -> Result<Vec<Quoted>, (usize, Why)> {
+/// Where the fields of a record stand, with their quotes; else the line in which a quote is wrong, and why.
+fn fields(raw: Raw<'_>) -> Result<Vec<Range<usize>>, (usize, Why)> {
     let mut fields = Vec::new();
-    let mut state = State::Start;
+    let (mut state, mut from) = (State::Start, 0);
     for (at, byte) in raw.text.bytes().enumerate() {
         state = match (state, byte) {
-            (State::Start, b'"') => State::Quoted(at),
-            (State::Quoted(from), b'"') => State::Closed(from),
-            (State::Closed(from), b'"') => State::Quoted(from),
-            (State::Quoted(_), _) => state,
-            (State::Closed(from), b',' | b'\r' | b'\n') => {
-                fields.push(Quoted { from, to: at });
+            (State::Quoted, b'"') => State::Closed,
+            (State::Start | State::Closed, b'"') | (State::Quoted, _) => State::Quoted,
+            (State::Start | State::Bare | State::Closed, b',' | b'\r' | b'\n') => {
+                fields.push(from..at);
+                from = at + 1;
                 State::Start
             }
-            (State::Closed(from), _) => {
+            (State::Closed, _) => {
                 return Err((raw.line_at(from), Why::BehindQuote { to: raw.line_at(at) }));
             }
-            (State::Start | State::Bare, b',' | b'\r' | b'\n') => State::Start,
             (State::Start | State::Bare, _) => State::Bare,
         };
     }
-    match state {
-        State::Quoted(from) => Err((raw.line_at(from), Why::Unclosed)),
-        State::Closed(from) => {
-            fields.push(Quoted { from, to: raw.text.len() });
-            Ok(fields)
-        }
-        State::Start | State::Bare => Ok(fields),
+    if matches!(state, State::Quoted) {
+        return Err((raw.line_at(from), Why::Unclosed));
     }
+    fields.push(from..raw.text.len());
+    Ok(fields)
 }
 
 #[cfg(test)]
@@ -177,11 +169,39 @@ mod tests {
     }
 
     #[test]
+    fn a_line_in_quotes_is_somebodys_however_it_is_spelt() {
+        for (header, lines) in [
+            ("mobile,name,remark", "13800138000,a,\"vip\n1.38E+10,b,\"\n13800138009,d,"),
+            ("mobile,name,remark", "13800138000,a,\"\n=\"\"13800138001\"\",b,\""),
+            ("mobile,name,remark", "13800138000,a,\"\n138/0013/8001,b,\"\n13800138004,b,"),
+            ("mobile,name,remark", "13800138000,a,\"vip\nnone,b,\""),
+            ("mobile,name,remark", "13800138000,a,\"vip\n13800138001,b\n,\""),
+            ("mobile,name,remark", "13800138000,a,\"vip\n13800138000,a2,\"\n13800138005,b,"),
+            ("mobile,name,remark,e1", "13800138000,a,\"x\n13800138001\",b"),
+            ("mobile,name,remark,e1", "13800138000,a,\"x\n'1.38E+10\",b"),
+            ("mobile,name,remark,e1", "13800138000,a,\"x\n=\"\"13800138001\"\",b\",y"),
+            ("name,mobile,remark", "a,13800138000,\"x\nb,138*0013*8001\""),
+            ("name,remark,mobile", "a,\"138_0013_8000\nb\",13800138001"),
+            ("name,remark,mobile", "a,\"x,13800138001\nb\",13800138001"),
+            ("name,mobile", "a,13800138000\n\"b,none\nc\",13800138001"),
+        ] {
+            let expected = if header == "name,mobile" { "line 3: " } else { "line 2: " };
+            for ends in ["\n", "\r\n", "\r"] {
+                let file = format!("{header}\n{lines}\n").replace('\n', ends);
+                let error = read_it(&file).expect_err("somebody would be lost");
+                assert!(error.starts_with(expected), "{file:?}: {error}");
+                assert!(error.contains(" is lost → "), "{file:?}: {error}");
+            }
+        }
+    }
+
+    #[test]
     fn it_does_not_matter_in_which_column_the_quote_is() {
         for (file, expected) in [
             ("mobile,\"name\n13800138000,a\n", "line 1: a quote (\") opens in it and none"),
             ("\"mobile,name\n13800138000,a\n", "line 1: a quote (\") opens in it and none"),
             ("mobile,\"name\n13800138000,a\"\n", "line 1: a quote (\") opens in it and the next"),
+            ("mobile,\"name\n\",13800138000,a", "line 1: a quote (\") opens in it and the next"),
             ("mobile,\"name\"s\n13800138000,a\n", "line 1: a quote (\") opens in it, and behind"),
             (
                 "remark,name,mobile\n\"vip,a,13800138000\nx,b,13800138001\ny\",c,13800138002\n",
@@ -209,7 +229,16 @@ mod tests {
             let file = format!("mobile,nick,remark\n{lines}\n");
             assert_eq!(read_it(&file), Ok(2), "{file:?}");
         }
-        assert_eq!(read_it("\"the\nremark\",mobile\n\"x\ny\",13800138000\n"), Ok(1));
+        for file in [
+            "\"the\nremark\",mobile\n\"x\ny\",13800138000\n",
+            "id,remark,mobile\n12345678,\"Room 5, Main St\nBeijing, China\",13800138000\n",
+            "mobile,remark,tel\n13800138000,\"x, y\nz\",13900139000\n",
+            "mobile,remark\n13800138000,\"x, y,\nz\"\n",
+            "name,mobile\na,\"\n13800138000\"\n",
+            "mobile\n\"13800138000\n\"\n",
+        ] {
+            assert_eq!(read_it(file), Ok(1), "{file:?}");
+        }
     }
 
     proptest! {
@@ -239,6 +268,30 @@ mod tests {
                 if let Ok(read) = read_it(&file) {
                     prop_assert_eq!(read, people.len(), "{:?}", file);
                 }
+            }
+        }
+
+        #[test]
+        fn who_cannot_be_taken_is_not_lost_in_quotes_either(
+            before in "(a|\"O'Neill, J\")?",
+            remark in "(x|5\"|\"Room 5\nBeijing\"|\"a\"\"b\")?",
+            wrong in "138001380091|1\\.38E\\+10|'13800138001|=\"\"13800138001\"\"|138/0013/8001|1380013800",
+            is_short in any::<bool>(),
+            strays in prop::collection::vec(any::<prop::sample::Index>(), 0..4),
+            place in 0..3_usize,
+        ) {
+            let header = ["mobile,name,remark", "name,mobile,remark", "name,remark,mobile"][place];
+            let line = |number: &str| {
+                let mut fields = vec![before.as_str(), remark.as_str()];
+                fields.insert(place, number);
+                fields.join(",")
+            };
+            let short = if place == 0 { "13800138001,b" } else { "b,13800138001" };
+            let second = if is_short { short.to_owned() } else { line(&wrong) };
+            let mut file = [header, &line("13800138000"), &second, &line("13800138002")].join("\n");
+            for stray in strays {
+                file.insert(stray.index(file.len() + 1), '"');
+                prop_assert!(read_it(&file).is_err(), "{:?}", file);
             }
         }
     }

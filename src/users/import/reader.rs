@@ -40,7 +40,7 @@ pub fn read(file: &[u8], columns: &Columns) -> Result<Sheet, Unreadable> {
     let mut first_lines = HashMap::new();
     let (mut users, mut bad) = (Vec::new(), Vec::new());
     while let Some((raw, record)) = records.next()? {
-        if let Some((line, why)) = quotes::fault(raw, record, places.mobile, expected) {
+        if let Some((line, why)) = quotes::fault(raw, places.mobile, expected) {
             bad.push(BadLine { line, number: None, why });
             continue;
         }
