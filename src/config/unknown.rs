@@ -40,33 +40,58 @@ pub fn unknown(variables: &Variables) -> Vec<Unknown> {
     let known = names();
     let unknown = |name: &str| {
         let line = variables.in_file.get(name);
-        let (meant, distance) = nearest(&known, name)?;
-        let length = name.len().min(LONGEST).max(meant.len());
-        let (is_meant, is_like) = (distance <= misspelt(length), distance <= length / 4);
+        let (closest, distance) = nearest(known.iter().copied(), name)?;
+        let length = name.len().min(LONGEST).max(closest.len());
+        let is_slip = distance <= misspelt(length);
+        let said = nearest(known.iter().copied().filter(|known| says(name, known)), name);
+        let said = said.map(|(said, _)| said).filter(|_| !is_slip);
+        let meant = said.or((distance <= length / 4).then_some(closest));
+        let is_meant = is_slip || said.is_some();
         let begins = |with: &[&str]| with.iter().any(|beginning| name.starts_with(beginning));
         let is_unknown = !known.contains(name)
             && (is_meant || begins(&OURS) || (line.is_some() && !begins(&LIBRARIES)));
         is_unknown.then(|| Unknown {
             name: match line {
-                Some(line) if !is_like && !is_plain(name) => format!("line {line}"),
+                Some(line) if meant.is_none() && !is_plain(name) => format!("line {line}"),
                 _ => name.to_owned(),
             },
-            meant: is_like.then_some(meant),
+            meant,
         })
     };
     variables.names().filter_map(unknown).collect()
 }
 
-/// The setting whose name is the least apart from this one, and how far.
-fn nearest(known: &BTreeSet<&'static str>, name: &str) -> Option<(&'static str, usize)> {
+/// The one of these settings whose name is the least apart from this one, and how far.
+fn nearest(
+    settings: impl Iterator<Item = &'static str>,
+    name: &str,
+) -> Option<(&'static str, usize)> {
     let name: String = name.to_ascii_uppercase().chars().take(LONGEST).collect();
-    known.iter().map(|known| (*known, distance(known, &name))).min_by_key(|(_, apart)| *apart)
+    settings.map(|setting| (setting, distance(setting, &name))).min_by_key(|(_, apart)| *apart)
 }
 
 /// How many slips are likely in a name of this length: `SESSION_ID` is no `SESSION_IDLE`, and `TRUSTED_PROXY`
 /// is one for `TRUSTED_PROXIES`.
 fn misspelt(length: usize) -> usize {
     (1 + length.saturating_sub(11) / 2).min(3)
+}
+
+/// Whether a name says what a setting's does, in the same first word and in some of the others, or their like:
+/// `PASSWORD_LENGTH` says `PASSWORD_MIN_LENGTH`, and `SECRET_KEY_BASE` says more than `SECRET_KEY`.
+fn says(name: &str, known: &str) -> bool {
+    let name = name.to_ascii_uppercase();
+    let mut known = known.split('_');
+    name.split_once('_').is_some_and(|(first, others)| {
+        known.next() == Some(first)
+            && others.split('_').all(|word| known.any(|known| begin_alike(word, known)))
+    })
+}
+
+/// Whether two words share half of their letters or more, from the first on: `KEEP` and `KEPT`, but not `ID`
+/// and `IDLE`, as two letters are in too many words.
+fn begin_alike(a: &str, b: &str) -> bool {
+    let shared = a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count();
+    a.len().min(b.len()) > 2 && 2 * shared >= a.len().max(b.len())
 }
 
 /// How many letters have to be changed, added, left out, or swapped with the next one.
@@ -140,13 +165,21 @@ mod tests {
             ("LISTEN_ADRD", "LISTEN_ADDR"),
             ("HIDE_UNKNOWN_MOBILE", "HIDE_UNKNOWN_MOBILES"),
             ("registration", "REGISTRATION"),
+            ("LISTEN_ADDRESS", "LISTEN_ADDR"),
+            ("CODE_GUESS", "CODE_GUESSES"),
+            ("CODE_LIFE", "CODE_LIFETIME"),
+            ("EVENTS_KEEP", "EVENTS_KEPT"),
+            ("HIDE_UNKNOWN", "HIDE_UNKNOWN_MOBILES"),
+            ("hide_mobiles", "HIDE_UNKNOWN_MOBILES"),
+            ("PASSWORD_LENGTH", "PASSWORD_MIN_LENGTH"),
+            ("PASSWORD_MIN", "PASSWORD_MIN_LENGTH"),
+            ("SESSION_LIFE", "SESSION_LIFETIME"),
         ] {
             let expected = [(name.to_owned(), Some(meant))];
             assert_eq!(of(&[name], &[]), expected, "{name}");
             assert_eq!(of(&[], &[name]), expected, "{name}");
             assert_eq!(of(&[name], &[name]), expected, "{name}");
         }
-        assert_eq!(of(&[], &["LISTEN_ADDRESS"]), [("LISTEN_ADDRESS".into(), Some("LISTEN_ADDR"))]);
         assert_eq!(of(&[], &["FEATURES"]), [("FEATURES".into(), None)]);
         assert_eq!(of(&["LIMIT_OF_ALL_THINGS"], &[]), [("LIMIT_OF_ALL_THINGS".into(), None)]);
     }
@@ -158,6 +191,8 @@ mod tests {
             "SESSION_ID",
             "SESSION_FILE",
             "SESSION_TYPE",
+            "SESSION_NAME",
+            "SESSION_SECRET",
             "XDG_SESSION_ID",
             "CODE_DISABLE_EXTENSIONS",
             "VSCODE_PID",
@@ -165,6 +200,13 @@ mod tests {
             "LISTEN_PID",
             "LISTEN_FDNAMES",
             "SECRET_KEY_BASE",
+            "SECRET_KEY_FILE",
+            "DATABASE_HOST",
+            "LOG_FILE",
+            "LOG_FOLDER",
+            "PRIVATE_URL",
+            "PASSWORD_FILE",
+            "METRICS_PATH",
             "DATABASE_URL_TEST",
             "SITE_URL",
             "LOG_LEVEL",
