@@ -10,7 +10,7 @@ mod unknown;
 mod variables;
 
 pub use reader::{Mistake, Mistakes};
-pub use unknown::{Unknown, names, unknown};
+pub use unknown::{Unknown, distance, names, unknown};
 pub use variables::Variables;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};

@@ -94,8 +94,9 @@ fn begin_alike(a: &str, b: &str) -> bool {
     a.len().min(b.len()) > 2 && 2 * shared >= a.len().max(b.len())
 }
 
-/// How many letters have to be changed, added, left out, or swapped with the next one.
-fn distance(a: &str, b: &str) -> usize {
+/// How many letters have to be changed, added, left out, or swapped with the next one, to make `b` of `a`.
+#[must_use]
+pub fn distance(a: &str, b: &str) -> usize {
     let (a, b) = (a.as_bytes(), b.as_bytes());
     let mut apart = vec![vec![0; b.len() + 1]; a.len() + 1];
     for i in 0..=a.len() {

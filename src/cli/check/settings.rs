@@ -9,6 +9,9 @@ use crate::clock::Clock;
 use crate::config::{self, Config, Variables};
 use crate::sms::CodeStyle;
 
+/// What the log calls this program.
+const OWN: &str = "codelogin";
+
 impl Findings {
     /// Doubts every name that no setting has, and says whether there is none.
     pub(super) fn names(&mut self, variables: &Variables) -> bool {
@@ -73,17 +76,32 @@ impl Findings {
         if let Err(expected) = filter(level) {
             return self.bad("RUST_LOG", expected);
         }
-        let is_meant = |part: &str| {
-            part.contains(['=', '['])
-                || part.parse::<LevelFilter>().is_ok()
-                || part.starts_with("codelogin")
-        };
-        if !level.split(',').map(str::trim).all(is_meant) {
-            self.doubtful(
-                "RUST_LOG",
-                "a word in it is no level, and is taken for a part of the program → write error, warn, info, debug \
-                 or trace; a part stands there with its level, as in sqlx=debug",
-            );
+        if let Some(doubt) = level.split(',').find_map(|part| doubt(part.trim())) {
+            self.doubtful("RUST_LOG", doubt);
         }
     }
+}
+
+/// What is doubtful in a part of `RUST_LOG` that the log takes: it asks of no target whether it exists.
+fn doubt(part: &str) -> Option<&'static str> {
+    let is_level = |word: &str| word.parse::<LevelFilter>().is_ok();
+    let (target, rest) = part.split_at(part.find(['=', '[']).unwrap_or(part.len()));
+    let first = target.split("::").next().unwrap_or_default();
+    let is_own = first == OWN;
+    if rest.is_empty() {
+        return (!is_level(part) && !is_own).then_some(
+            "a word in it is no level, and is taken for a part of the program → write error, warn, info, debug \
+             or trace; a part stands there with its level, as in sqlx=debug",
+        );
+    }
+    let is_name = |name: &str| {
+        !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+    };
+    let is_own_misspelt = !is_own && config::distance(&first.to_ascii_lowercase(), OWN) <= 2;
+    let is_nowhere = !target.is_empty()
+        && (!target.split("::").all(is_name) || is_level(target) || is_own_misspelt);
+    (is_nowhere || rest.ends_with('=')).then_some(
+        "a level in it is of no part of the program, or a part is without one → write it as in \
+         warn,codelogin=debug, with commas, and names of letters, digits and _, with :: between",
+    )
 }

@@ -99,6 +99,13 @@ async fn what_each_setting_allows_and_all_together_do_not_make_sense_is_doubtful
         ),
         (&[("RUST_LOG", "debgu")], "RUST_LOG", "a word in it is no level"),
         (&[("RUST_LOG", "warn,codelogin=debug,inof")], "RUST_LOG", "a word in it is no level"),
+        (&[("RUST_LOG", "info;codelogin=debug")], "RUST_LOG", "a level in it is of no part"),
+        (&[("RUST_LOG", "warn,codelgoin=debug")], "RUST_LOG", "a level in it is of no part"),
+        (&[("RUST_LOG", "warn,Code_Login::web=debug")], "RUST_LOG", "a level in it is of no part"),
+        (&[("RUST_LOG", "[a{b=c}]=info,tower-http=debug")], "RUST_LOG", "a level in it is of no"),
+        (&[("RUST_LOG", "info=debug")], "RUST_LOG", "a level in it is of no part"),
+        (&[("RUST_LOG", "warn,codelogin =debug")], "RUST_LOG", "a level in it is of no part"),
+        (&[("RUST_LOG", "codelogin=")], "RUST_LOG", "a level in it is of no part"),
     ] {
         let operator = Operator::with_provider(&yunxin.url());
         let operator =
@@ -113,7 +120,10 @@ async fn what_each_setting_allows_and_all_together_do_not_make_sense_is_doubtful
         .sets("TRUSTED_PROXIES", "127.0.0.1")
         .sets("SESSION_IDLE", "14d")
         .sets("TEST_MOBILES", &format!("13800138000:246810:{date}"))
-        .sets("RUST_LOG", "WARN,codelogin,codelogin::pages=trace,[span]=info,off");
+        .sets(
+            "RUST_LOG",
+            "WARN,codelogin,codelogin::pages=trace,sqlx::query=2,[span]=info,codelogin[a{b=1}]=info,off",
+        );
     let done = operator.runs(&["check", "--json"]).await.is(0);
     for what in ["TRUSTED_PROXIES", "SESSION_IDLE", "TEST_MOBILES", "RUST_LOG"] {
         done.says_nothing_of(what);
