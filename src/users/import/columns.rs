@@ -59,7 +59,11 @@ impl Columns {
         let password = find(header, self.password.as_deref(), PASSWORD)?;
         let is_read = [Some(mobile), name, password];
         let is_left_out = |at: &usize| !is_read.contains(&Some(*at));
-        let left_out = (0..header.len()).filter(is_left_out).map(|at| shown(&header[at])).collect();
+        let named = |at: usize| match shown(&header[at]) {
+            nothing if nothing.is_empty() => format!("column {}, which has no name", at + 1),
+            name => name,
+        };
+        let left_out = (0..header.len()).filter(is_left_out).map(named).collect();
         Ok(Places { mobile, name, password, left_out })
     }
 }
@@ -112,6 +116,7 @@ mod tests {
             (&["姓名", "手机号"], 1, Some(0), ""),
             (&["手机号码", "昵称", "备注"], 0, Some(1), "备注"),
             (&["手机", "姓名"], 0, Some(1), ""),
+            (&["mobile", "name", " "], 0, Some(1), "column 3, which has no name"),
             (&["编号", "电话", "名字"], 1, Some(2), "编号"),
             (&["Phone Number", "Display-Name"], 0, Some(1), ""),
             (&["\u{feff}phone_number", "tel."], 0, None, "tel."),

@@ -5,11 +5,14 @@ use csv::StringRecord;
 use super::Columns;
 
 /// How files begin that spreadsheets and admin pages write, whatever they are called.
-const OTHERS: [(&[u8], &str); 4] = [
+const OTHERS: [(&[u8], &str); 7] = [
     (b"PK\x03\x04", "a workbook (.xlsx)"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a workbook (.xls)"),
     (b"\x1f\x8b", "compressed (.gz)"),
     (b"<", "HTML or XML"),
+    (b"%PDF", "a PDF"),
+    (b"{\\rtf", "a document (.rtf)"),
+    (b"{", "JSON"),
 ];
 
 /// What else than commas may stand between fields.
@@ -24,6 +27,11 @@ const SEPARATORS: [(char, &str); 5] = [
 /// What the file is, where it is no text with fields.
 pub(super) fn other(file: &[u8]) -> Option<&'static str> {
     let file = file.strip_prefix("\u{feff}".as_bytes()).unwrap_or(file).trim_ascii_start();
+    if file.is_empty() {
+        return Some("empty");
+    }
+    // JSON lists its objects; a column may be called [mobile], too.
+    let file = file.strip_prefix(b"[").unwrap_or(file).trim_ascii_start();
     OTHERS.iter().find(|(start, _)| file.starts_with(start)).map(|(_, what)| *what)
 }
 

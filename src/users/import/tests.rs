@@ -127,6 +127,12 @@ fn what_is_no_csv_with_commas_is_told_for_what_it_is() {
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0", "it is a workbook (.xls), not CSV"),
         (b"<html><table><tr><td>mobile", "it is HTML or XML, not CSV"),
         (b"\xef\xbb\xbf\n <?xml version=\"1.0\"?>", "it is HTML or XML, not CSV"),
+        (b"%PDF-1.7\n", "it is a PDF, not CSV"),
+        (b"{\\rtf1\\ansi mobile,name}", "it is a document (.rtf), not CSV"),
+        (b"{\"mobile\": \"13800138000\"}", "it is JSON, not CSV"),
+        (b"\xef\xbb\xbf\n[\n {\"mobile\":\"13800138000\",", "it is JSON, not CSV"),
+        (b"", "it is empty, not CSV"),
+        (b"\xef\xbb\xbf\r\n \n", "it is empty, not CSV"),
         (b"mobile;name\n13800138000;a\n", "its fields are separated by semicolons (;), not"),
         (b"\"mobile\";\"name, first\"\n", "its fields are separated by semicolons (;), not"),
         (b"13800138000;a, b\n", "no column is called mobile"),
@@ -141,13 +147,14 @@ fn what_is_no_csv_with_commas_is_told_for_what_it_is() {
         assert!(error.starts_with(what), "{error}");
         assert!(error.ends_with(with_commas) || what.starts_with("no column"), "{error}");
     }
+    assert_eq!(sheet("[id],mobile\n1,13800138000\n").left_out, ["[id]"]);
     let sheet = sheet("mobile,a;b\tc|d\n13800138000,x;y\n");
     assert_eq!(named(&sheet), ["2 13800138000 "]);
 }
 
 #[test]
 fn a_file_without_a_line_of_names_is_no_list() {
-    for file in ["", "\u{feff}", "\n\n", "13800138000,a\n"] {
+    for file in [",\n", "\"\"\n", "13800138000,a\n"] {
         assert!(matches!(unreadable(file), Unreadable::NoMobile), "{file:?}");
     }
     assert_eq!(named(&sheet("mobile")), [""; 0]);
