@@ -14,7 +14,7 @@ use tokio_util::task::TaskTracker;
 use crate::clock::{Clock, OnceAnHour};
 use crate::codes::{Challenges, Seal};
 use crate::config::Config;
-use crate::db::Db;
+use crate::db::{Db, plainly};
 use crate::devices::Devices;
 use crate::events::Events;
 use crate::key::Key;
@@ -195,7 +195,7 @@ impl Sweeper {
     async fn run(self, stop: CancellationToken) {
         while stop.run_until_cancelled(tokio::time::sleep(SWEEP_EVERY)).await.is_some() {
             if let Err(error) = self.sweep().await {
-                tracing::error!("cannot sweep: {error:#}");
+                tracing::error!("cannot sweep: {}", plainly(&error));
             }
         }
     }

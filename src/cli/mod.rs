@@ -24,6 +24,7 @@ use clap::{Parser, Subcommand};
 
 use self::out::{Unwritten, complain};
 use crate::config::Variables;
+use crate::db::plainly;
 use crate::version;
 
 /// Sign-in with a code sent by SMS, through NetEase Yunxin.
@@ -79,7 +80,7 @@ pub fn run() -> ExitCode {
         Ok(code) => code,
         Err(error) if out::nobody_reads(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            complain!("codelogin: {error:#}");
+            complain!("codelogin: {}", plainly(&error));
             ExitCode::FAILURE
         }
     }

@@ -10,14 +10,14 @@ mod trouble;
 pub use backup::back_up;
 pub use copy::{Copied, copy};
 pub use location::{Location, NotALocation};
-pub use trouble::passes;
+pub use trouble::{in_words, passes, plainly};
 
 use std::fs::File;
 use std::future::ready;
 use std::path::Path;
 use std::time::Duration;
 
-use anyhow::{Context, anyhow, bail, ensure};
+use anyhow::{Context, anyhow, ensure};
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::pool::PoolOptions;
 use sqlx::postgres::{PgConnectOptions, PgPool};
@@ -117,7 +117,6 @@ impl Db {
             Location::Sqlite(file) => open_sqlite(file).await,
             Location::Postgres(to) => open_postgres(to).await,
         }
-        .map_err(trouble::plainly)
         .with_context(|| format!("cannot open the database {location}"))
     }
 
@@ -183,10 +182,10 @@ async fn open_sqlite(file: &Path) -> anyhow::Result<Db> {
 
 async fn open_postgres(to: &PgConnectOptions) -> anyhow::Result<Db> {
     // The pool would try for its whole time, and then not say why.
-    let refusal = knock(to).await.err();
-    if let Some(error) = refusal.as_ref().filter(|error| !is_starting(error)) {
-        bail!(trouble::in_words(error));
-    }
+    let refusal = match knock(to).await {
+        Err(error) if !is_starting(&error) => return Err(error.into()),
+        answer => answer.err(),
+    };
     let pool = pool(16)
         .before_acquire(|_, connection| Box::pin(ready(Ok(connection.age < LONGEST_CONNECTION))));
     let pool = pool.connect_with(to.clone()).await.map_err(|error| refusal.unwrap_or(error))?;

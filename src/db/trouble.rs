@@ -2,7 +2,6 @@
 
 use std::io::ErrorKind;
 
-use anyhow::anyhow;
 use sqlx::Error;
 use sqlx::error::DatabaseError;
 use sqlx::sqlite::SqliteError;
@@ -30,7 +29,8 @@ pub fn passes(error: &Error) -> bool {
 }
 
 /// What is wrong, in the words of whoever noticed, and what to do about it; the library's are left out.
-pub(super) fn in_words(error: &Error) -> String {
+#[must_use]
+pub fn in_words(error: &Error) -> String {
     let (said, remedy) = match error {
         Error::Io(error) if error.kind() == ErrorKind::ConnectionRefused => {
             ("connection refused".into(), "see whether the server runs, and listens there")
@@ -73,12 +73,19 @@ fn remedy(error: &dyn DatabaseError) -> &'static str {
     }
 }
 
-/// An error of the database's is said in its own words, any other as it is.
-pub(super) fn plainly(error: anyhow::Error) -> anyhow::Error {
-    match error.downcast::<Error>() {
-        Ok(error) => anyhow!(in_words(&error)),
-        Err(other) => other,
+/// An error and its causes, each once. The database's is said in its own words and is the last: what lies below
+/// it says the same again.
+#[must_use]
+pub fn plainly(error: &anyhow::Error) -> String {
+    let mut said = Vec::new();
+    for cause in error.chain() {
+        if let Some(error) = cause.downcast_ref() {
+            said.push(in_words(error));
+            break;
+        }
+        said.push(cause.to_string());
     }
+    said.join(": ")
 }
 
 /// The lowest byte tells the kind, the others tell more.

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{Event, Severity};
 use crate::clock::Timestamp;
-use crate::db::{Db, reading, writing};
+use crate::db::{Db, in_words, reading, writing};
 use crate::key::Key;
 use crate::metrics::Metrics;
 use crate::mobile::Mobile;
@@ -118,7 +118,7 @@ impl Events {
     }
 
     pub(crate) fn complain(error: &sqlx::Error) {
-        tracing::error!("cannot write into the ledger: {error}");
+        tracing::error!("cannot write into the ledger: {}", in_words(error));
     }
 
     /// Forgets entries from before `since`. Returns how many, at most `batch`.

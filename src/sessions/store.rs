@@ -14,7 +14,7 @@ use tower_sessions::session_store::{Error, Result};
 
 use super::memory::{ENTRY, Memory};
 use crate::clock::{Clock, Timestamp};
-use crate::db::{Db, reading, writing};
+use crate::db::{Db, in_words, reading, writing};
 
 /// How long requests may still come that left before their session was replaced, or whose answer was lost.
 const REPLACED_KNOWN: Duration = Duration::from_secs(30);
@@ -147,5 +147,5 @@ fn encode(error: &serde_json::Error) -> Error {
 }
 
 fn backend(error: &sqlx::Error) -> Error {
-    Error::Backend(error.to_string())
+    Error::Backend(in_words(error))
 }

@@ -10,6 +10,7 @@ use super::counted::Counted;
 use super::{Caller, Registration, SignIn};
 use crate::clock::Timestamp;
 use crate::codes::{Challenge, Code, State};
+use crate::db::plainly;
 use crate::events::{Event, What};
 use crate::limits::{Limit, Taken};
 use crate::mobile::Mobile;
@@ -176,7 +177,7 @@ impl SignIn {
         // Such a message costs nothing, and nobody can be expected to come back with its code.
         let never_left = matches!(outcome, SmsOutcome::Unreachable(_));
         if !never_left && let Err(error) = self.watch_the_bill(self.clock.now()).await {
-            tracing::error!("cannot watch the bill: {error:#}");
+            tracing::error!("cannot watch the bill: {}", plainly(&error));
         }
         match outcome {
             SmsOutcome::Accepted(receipt) => {

@@ -36,7 +36,7 @@ impl<E: Into<anyhow::Error>> From<E> for Fault {
 
 impl IntoResponse for Fault {
     fn into_response(self) -> Response {
-        tracing::error!("fault: {:#}", self.0);
+        tracing::error!("fault: {}", db::plainly(&self.0));
         if self.passes() {
             retry_after(AWAY_FOR, StatusCode::SERVICE_UNAVAILABLE.into_response())
         } else {

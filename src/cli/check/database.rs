@@ -3,7 +3,7 @@
 use super::Findings;
 use crate::app;
 use crate::config::Config;
-use crate::db::Db;
+use crate::db::{Db, in_words, plainly};
 use crate::events::Events;
 use crate::key::Key;
 use crate::users::Users;
@@ -23,14 +23,14 @@ impl Findings {
         let key = self.key(config);
         let db = match Db::open(&config.database).await {
             Ok(db) => db,
-            Err(error) => return self.bad("DATABASE_URL", format!("{error:#}")),
+            Err(error) => return self.bad("DATABASE_URL", plainly(&error)),
         };
         if let Some(key) = key {
             let users = Users::new(db.clone(), Events::new(db.clone(), &key));
             match users.count().await {
                 Ok(0) => self.doubtful("users", NO_USERS),
                 Ok(count) => self.good("users", count.to_string()),
-                Err(error) => self.bad("users", error.to_string()),
+                Err(error) => self.bad("users", in_words(&error)),
             }
         }
         let names = match db.ping().await {
@@ -40,7 +40,9 @@ impl Findings {
         match names {
             Ok(true) => self.good("DATABASE_URL", config.database.to_string()),
             Ok(false) => self.doubtful("DATABASE_URL", WRONG_ENCODING),
-            Err(error) => self.bad("DATABASE_URL", format!("{}: {error}", config.database)),
+            Err(error) => {
+                self.bad("DATABASE_URL", format!("{}: {}", config.database, plainly(&error)));
+            }
         }
         db.close().await;
     }

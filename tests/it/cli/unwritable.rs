@@ -1,6 +1,6 @@
 //! The database is there and cannot be written: what becomes of the service, and what the operator is told.
 
-use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions, query};
 
 use super::{Operator, StandIn};
@@ -37,16 +37,22 @@ async fn a_full_disk_is_for_later_and_over_when_there_is_room() {
     visitor.types(MOBILE, &yunxin.code_sent_to(MOBILE).await).await.is(303);
 }
 
+/// Somebody else begins to write, and does not end.
+async fn holds_the_file(operator: &Operator) -> SqliteConnection {
+    let file = SqliteConnectOptions::new().filename(operator.path("codelogin.db"));
+    let mut other = file.connect().await.expect("a database");
+    query("begin exclusive").execute(&mut other).await.expect("SQL");
+    other
+}
+
 #[tokio::test]
 async fn a_file_that_somebody_else_holds_is_for_later_and_check_says_so() {
     let yunxin = StandIn::start().await;
     let operator = Operator::with_provider(&yunxin.url());
     operator.runs(&["user", "add", MOBILE]).await.is(0);
-    let (_service, address) = operator.serves().await;
+    let (mut service, address) = operator.serves().await;
     let visitor = Visitor::new(address);
-    let file = SqliteConnectOptions::new().filename(operator.path("codelogin.db"));
-    let mut other = file.connect().await.expect("a database");
-    query("begin immediate").execute(&mut other).await.expect("SQL");
+    let mut other = holds_the_file(&operator).await;
 
     let (ready, send, check) = tokio::join!(
         visitor.opens("/readyz"),
@@ -59,8 +65,31 @@ async fn a_file_that_somebody_else_holds_is_for_later_and_check_says_so() {
     assert!(finding.starts_with("bad: sqlite:///"), "{finding}");
     // SQLite's patience ends with our own: either may be the one to say so.
     assert!(finding.contains(" → see who holds "), "{finding}");
+    let fault = service.says("fault: ").await;
+    assert!(fault.contains(" → see who holds "), "{fault}");
+    assert!(!fault.contains("error returned"), "{fault}");
 
     query("rollback").execute(&mut other).await.expect("SQL");
     visitor.opens("/readyz").await.is(200);
     visitor.asks_for_code(MOBILE).await.is(200);
+}
+
+#[tokio::test]
+async fn a_command_says_once_and_in_plain_words_what_the_database_says() {
+    let operator = Operator::new();
+    operator.runs(&["user", "add", MOBILE]).await.is(0);
+    operator.writes("users.csv", "mobile\n13800138001\n");
+    let _other = holds_the_file(&operator).await;
+    let (add, disable, import) = tokio::join!(
+        operator.runs(&["user", "add", "13800138001"]),
+        operator.runs(&["user", "disable", MOBILE]),
+        operator.runs(&["user", "import", "users.csv"]),
+    );
+    for done in [add, disable, import] {
+        let done = done.is(1).in_one_line();
+        assert_eq!(
+            done.err,
+            "codelogin: database is locked → see who holds the file: an import, a backup, sqlite3\n"
+        );
+    }
 }
