@@ -66,8 +66,7 @@ impl App {
         let netease =
             config.netease.clone().context("NETEASE_APP_KEY and NETEASE_APP_SECRET are needed")?;
         let sms = NeteaseSms::new(netease, clock.clone())?;
-        let key = key(&config)?;
-        let db = Db::open_or_make(&config.database).await?;
+        let (db, key) = open_or_make(&config).await?;
         let sessions = Sessions::new(db.clone(), config.sessions, clock.clone());
         let metrics = Metrics::default();
         let events = Events::new(db.clone(), &key).counted_in(metrics.clone());
@@ -158,10 +157,35 @@ fn tell_systemd(state: NotifyState<'_>) {
     }
 }
 
+/// The database and its key, both of which are there.
+///
+/// # Errors
+/// If one of them is not, or cannot be used.
+pub async fn open(config: &Config) -> anyhow::Result<(Db, Key)> {
+    let db = Db::open(&config.database).await?;
+    with_key(db, key(config)).await
+}
+
+/// The database and its key; what is not there is made.
+///
+/// # Errors
+/// If one of them cannot be made or used.
+pub async fn open_or_make(config: &Config) -> anyhow::Result<(Db, Key)> {
+    let db = Db::open_or_make(&config.database).await?;
+    with_key(db, key(config)).await
+}
+
+async fn with_key(db: Db, key: anyhow::Result<Key>) -> anyhow::Result<(Db, Key)> {
+    if key.is_err() {
+        db.close().await;
+    }
+    Ok((db, key?))
+}
+
 /// `SECRET_KEY`, or the key that lies beside the SQLite file.
 ///
 /// # Errors
-/// If the key's file cannot be made or read.
+/// If there is none, or its file cannot be read.
 pub fn key(config: &Config) -> anyhow::Result<Key> {
     match (&config.secret_key, config.database.key_file()) {
         (Some(key), _) => Ok(key.clone()),

@@ -7,10 +7,13 @@ use std::path::PathBuf;
 use anyhow::{Context, bail, ensure};
 use clap::Args;
 
+use crate::app;
 use crate::cli::out::{complain, say};
 use crate::cli::progress::progress;
 use crate::clock::Timestamp;
+use crate::config::Config;
 use crate::counted::counted;
+use crate::events::Events;
 use crate::users::Users;
 use crate::users::import::{self, BadLine, Columns, Sheet};
 
@@ -39,7 +42,7 @@ pub(in crate::cli) struct Import {
     file: PathBuf,
     /// Check everything and say what would be added, and add nobody
     #[arg(long)]
-    pub dry_run: bool,
+    dry_run: bool,
     /// Pass over numbers that are users already
     #[arg(long)]
     skip_existing: bool,
@@ -55,15 +58,29 @@ pub(in crate::cli) struct Import {
 }
 
 impl Import {
-    pub async fn run(self, users: &Users, now: Timestamp) -> anyhow::Result<()> {
+    pub async fn run(mut self, config: &Config, now: Timestamp) -> anyhow::Result<()> {
         let file = self.read()?;
         let columns = Columns {
-            mobile: self.mobile_column,
-            name: self.name_column,
-            password: self.password_column,
+            mobile: self.mobile_column.take(),
+            name: self.name_column.take(),
+            password: self.password_column.take(),
         };
-        let Sheet { users: mut new, mut bad, left_out } = import::read(&file, &columns)?;
+        let mut sheet = import::read(&file, &columns)?;
         drop(file);
+        // No line is bad for what a database knows, where there is none; and none is made then.
+        if !config.database.is_there()? {
+            refuse(&mut sheet.bad)?;
+        }
+        let (db, key) =
+            if self.dry_run { app::open(config).await? } else { app::open_or_make(config).await? };
+        let users = Users::new(db.clone(), Events::new(db.clone(), &key));
+        let done = self.add(sheet, &users, now).await;
+        db.close().await;
+        done
+    }
+
+    async fn add(self, sheet: Sheet, users: &Users, now: Timestamp) -> anyhow::Result<()> {
+        let Sheet { users: mut new, mut bad, left_out } = sheet;
         if !left_out.is_empty() {
             say!("{} not read: {}", counted(left_out.len(), "column"), left_out.join(", "))?;
         }

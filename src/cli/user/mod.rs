@@ -1,5 +1,6 @@
 //! `codelogin user`: the people who may sign in.
 
+mod add;
 mod import;
 mod password;
 
@@ -14,30 +15,26 @@ use super::out::say;
 use super::settings::settings;
 use crate::app;
 use crate::clock::{Clock, Timestamp};
-use crate::config::{Purpose, Variables};
-use crate::db::Db;
-use crate::events::{Event, Events, What};
+use crate::config::{Config, Purpose, Variables};
+use crate::events::Events;
 use crate::limits::{Limit, Limits};
 use crate::mobile::Mobile;
-use crate::passwords::{Password, PasswordLength};
-use crate::users::{self, Name, Users};
+use crate::passwords::PasswordLength;
+use crate::users::{self, Users};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum User {
     /// Adds a user
-    #[command(after_help = "Example: codelogin user add 13800138000 --name 小明")]
-    Add {
-        /// The mobile number, in any spelling
-        mobile: Mobile,
-        /// What the pages call the person
-        #[arg(long, default_value = "")]
-        name: String,
-        /// Read a password, one line, from standard input
-        #[arg(long)]
-        password_stdin: bool,
-    },
+    Add(add::Add),
     /// Adds the users of a file, all or nobody
     Import(import::Import),
+    #[command(flatten)]
+    Known(Known),
+}
+
+/// What makes sense only where there is a database already.
+#[derive(Debug, Subcommand)]
+pub(super) enum Known {
     /// Lists all users
     #[command(after_help = "Example: codelogin user list --json\n\nTimes, in JSON alone, are UTC.")]
     List(Output),
@@ -80,32 +77,23 @@ pub(super) enum User {
 impl User {
     pub async fn run(self, variables: &Variables) -> anyhow::Result<()> {
         let config = settings(variables, Purpose::Database)?;
-        let db = if self.begins() {
-            Db::open_or_make(&config.database).await?
-        } else {
-            Db::open(&config.database).await?
-        };
-        let key = app::key(&config)?;
+        let now = Clock::System.now();
+        match self {
+            Self::Add(add) => add.run(&config, now).await,
+            Self::Import(import) => import.run(&config, now).await,
+            Self::Known(known) => known.run(config, now).await,
+        }
+    }
+}
+
+impl Known {
+    async fn run(self, config: Config, now: Timestamp) -> anyhow::Result<()> {
+        let (db, key) = app::open(&config).await?;
         let users = Users::new(db.clone(), Events::new(db.clone(), &key));
         let limits = Limits::new(db.clone(), &key, config.limits);
-        let least = config.policy.password_length;
-        let done = self.run_with(&users, &limits, least, Clock::System.now()).await;
+        let done = self.run_with(&users, &limits, config.policy.password_length, now).await;
         db.close().await;
         done
-    }
-
-    /// Whether it makes sense where there is no database yet.
-    fn begins(&self) -> bool {
-        match self {
-            Self::Add { .. } => true,
-            Self::Import(import) => !import.dry_run,
-            Self::List(_)
-            | Self::Show { .. }
-            | Self::Disable { .. }
-            | Self::Enable { .. }
-            | Self::Password { .. }
-            | Self::Remove { .. } => false,
-        }
     }
 
     async fn run_with(
@@ -116,18 +104,6 @@ impl User {
         now: Timestamp,
     ) -> anyhow::Result<()> {
         match self {
-            Self::Add { mobile, name, password_stdin } => {
-                let name: Name = name.parse()?;
-                let password =
-                    if password_stdin { Some(password::read(&mobile, least)?) } else { None };
-                let added = users.add(&mobile, &name, now).await?;
-                added.with_context(|| format!("{} is a user already", mobile.digits()))?;
-                if let Some(password) = password {
-                    set_password(users, &mobile, password, now).await?;
-                }
-                say!("added {}", mobile.digits())?;
-            }
-            Self::Import(import) => import.run(users, now).await?,
             Self::List(output) => {
                 let mut listing = output.listing();
                 let mut reached = None;
@@ -161,7 +137,7 @@ impl User {
             Self::Password { mobile } => {
                 ensure!(users.find(&mobile).await?.is_some(), not_there(&mobile));
                 let password = password::read(&mobile, least)?;
-                set_password(users, &mobile, password, now).await?;
+                password::set(users, &mobile, password, now).await?;
                 say!("set the password of {}", mobile.digits())?;
             }
             Self::Remove { mobile } => {
@@ -171,18 +147,6 @@ impl User {
         }
         Ok(())
     }
-}
-
-async fn set_password(
-    users: &Users,
-    mobile: &Mobile,
-    password: Password,
-    now: Timestamp,
-) -> anyhow::Result<()> {
-    let hash = password::hash(password).await?;
-    let event = Event::new(What::PasswordSetByOperator);
-    ensure!(users.set_password(event, mobile, &hash, "", now).await?, not_there(mobile));
-    Ok(())
 }
 
 fn line(user: &users::User) -> String {

@@ -5,8 +5,12 @@ use std::io::{IsTerminal, stdin};
 
 use anyhow::{Context, ensure};
 
+use crate::cli::not_there::not_there;
+use crate::clock::Timestamp;
+use crate::events::{Event, What};
 use crate::mobile::Mobile;
-use crate::passwords::{Hash, Password, PasswordLength, Passwords};
+use crate::passwords::{Password, PasswordLength, Passwords};
+use crate::users::Users;
 
 /// Reads a password: at a terminal asks twice, and shows nothing; else one line.
 pub(super) fn read(mobile: &Mobile, least: PasswordLength) -> anyhow::Result<Password> {
@@ -23,7 +27,15 @@ pub(super) fn read(mobile: &Mobile, least: PasswordLength) -> anyhow::Result<Pas
     Ok(Password::chosen(&typed, least, mobile)?)
 }
 
-/// What is kept of it.
-pub(super) async fn hash(password: Password) -> anyhow::Result<Hash> {
-    Passwords::default().hash(password).await?.context("nobody else hashes here")
+/// Sets it, as the operator.
+pub(super) async fn set(
+    users: &Users,
+    mobile: &Mobile,
+    password: Password,
+    now: Timestamp,
+) -> anyhow::Result<()> {
+    let hash = Passwords::default().hash(password).await?.context("nobody else hashes here")?;
+    let event = Event::new(What::PasswordSetByOperator);
+    ensure!(users.set_password(event, mobile, &hash, "", now).await?, not_there(mobile));
+    Ok(())
 }

@@ -54,3 +54,23 @@ async fn a_relative_file_counts_from_the_folder_of_the_settings() {
     here.starts_in("below", &add).ends().await.is(0);
     assert!(here.path("below/here.db").exists());
 }
+
+#[tokio::test]
+async fn a_command_that_fails_makes_no_database() {
+    let operator = Operator::new();
+    operator.writes("users.csv", "mobile\n13800138000\n");
+    operator.writes("bad.csv", "mobile\n13800138000\n12\n");
+    let add = ["user", "add", MOBILE, "--password-stdin"];
+    for (command, input) in [
+        (&["user", "import", "nowhere.csv"] as &[&str], ""),
+        (&["user", "import", "users.csv", "--mobile-column", "tel"], ""),
+        (&["user", "import", "bad.csv"], ""),
+        (&["user", "import", "-"], "mobile\n12\n"),
+        (&["user", "add", MOBILE, "--name", "a\tb"], ""),
+        (&add, "too short"),
+        (&add, ""),
+    ] {
+        operator.runs_reading(command, input).await.is(1);
+        assert_eq!(operator.files(), ["bad.csv", "users.csv"], "{command:?}");
+    }
+}
