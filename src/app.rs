@@ -172,7 +172,11 @@ pub async fn open(config: &Config) -> anyhow::Result<(Db, Key)> {
 /// If one of them cannot be made or used.
 pub async fn open_or_make(config: &Config) -> anyhow::Result<(Db, Key)> {
     let db = Db::open_or_make(&config.database).await?;
-    with_key(db, key(config)).await
+    let key = match (&config.secret_key, config.database.key_file()) {
+        (None, Some(file)) => Key::kept_or_made_in(&file),
+        _ => key(config),
+    };
+    with_key(db, key).await
 }
 
 async fn with_key(db: Db, key: anyhow::Result<Key>) -> anyhow::Result<(Db, Key)> {
@@ -189,7 +193,13 @@ async fn with_key(db: Db, key: anyhow::Result<Key>) -> anyhow::Result<(Db, Key)>
 pub fn key(config: &Config) -> anyhow::Result<Key> {
     match (&config.secret_key, config.database.key_file()) {
         (Some(key), _) => Ok(key.clone()),
-        (None, Some(file)) => Key::kept_in(&file),
+        (None, Some(file)) => Key::kept_in(&file)?.with_context(|| {
+            format!(
+                "the key file {} is not there → put it back from where it was kept; else `codelogin serve` makes \
+                 another, with which codes on their way, known browsers, counts and `events --mobile` fit no more",
+                file.display()
+            )
+        }),
         (None, None) => anyhow::bail!("SECRET_KEY is needed with PostgreSQL"),
     }
 }

@@ -51,22 +51,33 @@ impl Key {
         Hmac::new_from_slice(&self.0).expect("HMAC takes a key of any length")
     }
 
+    /// The key in `file`, if that is there.
+    ///
+    /// # Errors
+    /// If the file cannot be read, or holds no key.
+    pub fn kept_in(file: &Path) -> anyhow::Result<Option<Self>> {
+        let name = file.display();
+        match fs::read_to_string(file) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            text => text
+                .with_context(|| format!("cannot read the key file {name}"))?
+                .trim()
+                .parse()
+                .map(Some)
+                .with_context(|| format!("the key file {name} is spoilt")),
+        }
+    }
+
     /// The key in `file`, which is made with a new one, readable by its owner alone, if it is not there.
     ///
     /// # Errors
     /// If the file cannot be read or made, or holds no key.
-    pub fn kept_in(file: &Path) -> anyhow::Result<Self> {
-        let read = || fs::read_to_string(file);
-        let text = match read() {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                make(file).and_then(|()| read())
-            }
-            other => other,
-        };
-        text.with_context(|| format!("cannot read or make the key file {}", file.display()))?
-            .trim()
-            .parse()
-            .with_context(|| format!("the key file {} is spoilt", file.display()))
+    pub fn kept_or_made_in(file: &Path) -> anyhow::Result<Self> {
+        if let Some(key) = Self::kept_in(file)? {
+            return Ok(key);
+        }
+        make(file).with_context(|| format!("cannot make the key file {}", file.display()))?;
+        Self::kept_in(file)?.context("the key file was taken away")
     }
 }
 
@@ -121,8 +132,8 @@ mod tests {
     fn a_key_is_made_once_for_its_owner_alone() {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("codelogin.db.key");
-        let first = Key::kept_in(&file).expect("made");
-        let again = Key::kept_in(&file).expect("read");
+        let first = Key::kept_or_made_in(&file).expect("made");
+        let again = Key::kept_in(&file).expect("read").expect("there");
         assert_eq!(first.mac(&[b"x"]), again.mac(&[b"x"]));
         #[cfg(unix)]
         {

@@ -14,7 +14,6 @@ use super::stop::asked_to_stop;
 use crate::app::{self, App};
 use crate::clock::Clock;
 use crate::config::{Purpose, Variables};
-use crate::db::Db;
 use crate::events::Events;
 use crate::mobile::Mobile;
 use crate::server;
@@ -62,8 +61,8 @@ impl Demo {
         log(warnings(&variables), config.log_format)?;
 
         let mobile: Mobile = MOBILE.parse()?;
-        let db = Db::open_or_make(&config.database).await?;
-        let events = Events::new(db.clone(), &app::key(&config)?);
+        let (db, key) = app::open_or_make(&config).await?;
+        let events = Events::new(db.clone(), &key);
         Users::new(db.clone(), events).add(&mobile, &"小明".parse()?, Clock::System.now()).await?;
         db.close().await;
 

@@ -14,7 +14,6 @@ use super::stop::asked_to_stop;
 use crate::app;
 use crate::clock::{Clock, Timestamp, duration};
 use crate::config::{Purpose, Variables};
-use crate::db::Db;
 use crate::events::{self, Entry, Search, Severity};
 use crate::mobile::Mobile;
 
@@ -47,8 +46,8 @@ pub(super) struct Events {
 impl Events {
     pub async fn run(self, variables: &Variables) -> anyhow::Result<()> {
         let config = settings(variables, Purpose::Database)?;
-        let db = Db::open(&config.database).await?;
-        let events = events::Events::new(db.clone(), &app::key(&config)?);
+        let (db, key) = app::open(&config).await?;
+        let events = events::Events::new(db.clone(), &key);
         let stop = asked_to_stop()?;
         let done = tokio::select! {
             done = self.print(&events) => done,

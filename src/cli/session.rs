@@ -13,7 +13,6 @@ use crate::app;
 use crate::clock::Clock;
 use crate::config::{Purpose, Variables};
 use crate::counted::counted;
-use crate::db::Db;
 use crate::events::{Event, Events, What};
 use crate::mobile::Mobile;
 use crate::sessions::{OpenSession, Sessions};
@@ -45,8 +44,8 @@ pub(super) enum Session {
 impl Session {
     pub async fn run(self, variables: &Variables) -> anyhow::Result<()> {
         let config = settings(variables, Purpose::Database)?;
-        let db = Db::open(&config.database).await?;
-        let events = Events::new(db.clone(), &app::key(&config)?);
+        let (db, key) = app::open(&config).await?;
+        let events = Events::new(db.clone(), &key);
         let users = Users::new(db.clone(), events.clone());
         let sessions = Sessions::new(db.clone(), config.sessions, Clock::System);
         let done = self.run_with(&users, &sessions, &events).await;

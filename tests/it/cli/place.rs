@@ -74,3 +74,33 @@ async fn a_command_that_fails_makes_no_database() {
         assert_eq!(operator.files(), ["bad.csv", "users.csv"], "{command:?}");
     }
 }
+
+#[tokio::test]
+async fn only_commands_that_begin_something_make_a_key() {
+    let operator = Operator::new();
+    operator.writes("users.csv", "mobile\n13800138002\n");
+    operator.runs(&["user", "add", MOBILE]).await.is(0);
+    let key = operator.path("codelogin.db.key");
+    operator.removes("codelogin.db.key");
+    let not_there = format!("the key file {} is not there → put it back", key.display());
+    for command in [
+        &["user", "list"] as &[&str],
+        &["user", "show", MOBILE],
+        &["user", "disable", MOBILE],
+        &["user", "enable", MOBILE],
+        &["user", "password", MOBILE],
+        &["user", "remove", MOBILE],
+        &["user", "import", "users.csv", "--dry-run"],
+        &["session", "list", MOBILE],
+        &["session", "end", "--all"],
+        &["events"],
+    ] {
+        let done = operator.runs(command).await.is(1).in_one_line();
+        done.complains(&not_there).complains("`codelogin serve` makes another");
+        let left = ["codelogin.db", "codelogin.db.lock", "users.csv"];
+        assert_eq!(operator.files(), left, "{command:?}");
+    }
+    operator.runs(&["user", "add", OTHER_MOBILE]).await.is(0);
+    operator.runs(&["user", "show", MOBILE]).await.is(0);
+    assert!(key.exists());
+}
