@@ -56,3 +56,23 @@ async fn no_argument_takes_a_password() {
     let unknown = operator.runs_reading(&["user", "password", UNKNOWN_MOBILE], PASSWORD).await;
     unknown.is(1).in_one_line().complains("13700137000 is not a user");
 }
+
+#[tokio::test]
+async fn a_line_without_an_end_is_not_read_to_its_end() {
+    let operator = Operator::new();
+    operator.runs(&["user", "add", MOBILE]).await.is(0);
+    // So little memory, in KiB, that a line which is kept as it comes fills it at once.
+    for command in ["user password 13800138000", "user add 13800138001 --password-stdin"] {
+        for endless in ["/dev/zero", "<(yes 密 | tr -d '\\n')"] {
+            let script = format!("ulimit -v 4000000; exec \"$0\" {command} < {endless}");
+            let done = operator.runs_in_a_shell(&["-c", &script]).await.is(1).in_one_line();
+            done.complains("the password is expected in one line; more than 4096 bytes");
+        }
+    }
+    operator.runs(&["user", "show", MOBILE]).await.is(0).says("password      not set");
+    let long = format!("{PASSWORD}\n{}", "more\n".repeat(5000));
+    operator.runs_reading(&["user", "password", MOBILE], &long).await.is(0);
+    let binary = "printf '\\377\\376' | \"$0\" user password 13800138000";
+    let done = operator.runs_in_a_shell(&["-c", binary]).await.is(1).in_one_line();
+    done.complains("the password is expected in UTF-8");
+}
