@@ -8,13 +8,14 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode};
 use sqlx::{ConnectOptions, Connection, query};
 
 use super::knock::PATIENCE;
+use super::whose;
 
 /// Writes what the database in `file` holds at one moment into a new file, `to`, which is its owner's alone and
 /// is there whole or not at all. Challenges stay behind: a code that was used after the backup, or guessed at,
 /// would open something again when it is restored.
 ///
 /// # Errors
-/// If there is no such database, `to` is there already, or cannot be written.
+/// If there is no such database of ours, `to` is there already, or cannot be written.
 pub async fn back_up(file: &Path, to: &Path) -> anyhow::Result<()> {
     ensure!(
         to.symlink_metadata().is_err(),
@@ -30,6 +31,7 @@ pub async fn back_up(file: &Path, to: &Path) -> anyhow::Result<()> {
         .with_context(|| format!("cannot write into {}", folder.display()))?;
     let part = aside.path().to_str().context("the name of the folder is not UTF-8")?;
 
+    whose::must_be_ours(file).await?;
     // Its tables are not brought up to date: the release before an update has to read the backup, too.
     let database = SqliteConnectOptions::new().filename(file).busy_timeout(PATIENCE);
     let mut database = database.connect().await?;

@@ -6,6 +6,7 @@ mod knock;
 mod location;
 mod readiness;
 mod trouble;
+mod whose;
 
 pub use backup::back_up;
 pub use copy::{Copied, copy};
@@ -102,22 +103,25 @@ impl Db {
     /// Opens the database that is there, and brings its tables up to date.
     ///
     /// # Errors
-    /// If there is none, it cannot be reached, or has been written by a later release.
+    /// If there is none of ours, it cannot be reached, or has been written by a later release.
     pub async fn open(location: &Location) -> anyhow::Result<Self> {
         location.must_be_there()?;
+        if let Location::Sqlite(file) = location {
+            whose::must_be_ours(file).await.with_context(|| cannot_open(location))?;
+        }
         Self::open_or_make(location).await
     }
 
     /// Opens the database, makes it if it is a file that is not there, and brings its tables up to date.
     ///
     /// # Errors
-    /// If it cannot be reached or made, or has been written by a later release.
+    /// If it cannot be reached or made, is another program's, or has been written by a later release.
     pub async fn open_or_make(location: &Location) -> anyhow::Result<Self> {
         match location {
             Location::Sqlite(file) => open_sqlite(file).await,
             Location::Postgres(to) => open_postgres(to).await,
         }
-        .with_context(|| format!("cannot open the database {location}"))
+        .with_context(|| cannot_open(location))
     }
 
     /// Whether it takes every name. A PostgreSQL database may have been made with an encoding that lacks most.
@@ -156,6 +160,10 @@ impl Db {
     }
 }
 
+fn cannot_open(location: &Location) -> String {
+    format!("cannot open the database {location}")
+}
+
 async fn open_sqlite(file: &Path) -> anyhow::Result<Db> {
     let options = SqliteConnectOptions::new()
         .filename(file)
@@ -164,6 +172,7 @@ async fn open_sqlite(file: &Path) -> anyhow::Result<Db> {
         .synchronous(SqliteSynchronous::Normal)
         .busy_timeout(PATIENCE)
         .foreign_keys(true);
+    whose::must_not_be_anothers(file).await?;
     // SQLite has no lock of its own for migrations: of many that open a new file at once, most would fail.
     let turn = lock(file).await?;
     make_private(file)?;

@@ -58,6 +58,7 @@ fn remedy(error: &dyn DatabaseError) -> &'static str {
             8 | 14 => "see whose the file and its folder are, and whether they can be written",
             10 => "see the disk, and what the system's log says of it",
             13 => "make room on the disk",
+            26 => "set DATABASE_URL to the one that is meant",
             _ => "",
         };
     }

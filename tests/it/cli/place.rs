@@ -1,5 +1,10 @@
 //! Where the database lies, and who may make one.
 
+use std::fs;
+
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode};
+use sqlx::{ConnectOptions, Connection, query};
+
 use super::Operator;
 use crate::support::{MOBILE, OTHER_MOBILE};
 
@@ -103,4 +108,89 @@ async fn only_commands_that_begin_something_make_a_key() {
     operator.runs(&["user", "add", OTHER_MOBILE]).await.is(0);
     operator.runs(&["user", "show", MOBILE]).await.is(0);
     assert!(key.exists());
+}
+
+/// A file as another program leaves it.
+async fn a_file_of_anothers(operator: &Operator, journal: SqliteJournalMode) {
+    let file = operator.path("theirs.db");
+    let file = SqliteConnectOptions::new().filename(file).create_if_missing(true);
+    let mut theirs = file.journal_mode(journal).connect().await.expect("a database");
+    query("create table bookmarks (id int)").execute(&mut theirs).await.expect("SQL");
+    theirs.close().await.expect("it is at rest");
+}
+
+#[tokio::test]
+async fn a_file_of_anothers_stays_as_it_is() {
+    let operator = Operator::with_provider("http://127.0.0.1:1");
+    let operator = operator.sets("DATABASE_URL", "sqlite://theirs.db");
+    let file = operator.path("theirs.db");
+    for journal in [SqliteJournalMode::Delete, SqliteJournalMode::Wal] {
+        a_file_of_anothers(&operator, journal).await;
+        let before = fs::read(&file).expect("a file");
+        for command in [
+            &["user", "list"] as &[&str],
+            &["user", "add", MOBILE],
+            &["session", "end", "--all"],
+            &["events"],
+            &["serve"],
+            &["database", "backup", "backup.db"],
+            &["database", "copy", "--to", "sqlite://copy.db"],
+        ] {
+            let done = operator.runs(command).await.is(1).in_one_line();
+            done.complains(&format!(
+                "sqlite://{}: it is no database of codelogin's",
+                file.display()
+            ))
+            .complains(" → set DATABASE_URL to the one that is meant");
+            assert_eq!(operator.files(), ["theirs.db"], "{command:?}");
+        }
+        assert_eq!(fs::read(&file).expect("a file"), before);
+        operator.removes("theirs.db");
+    }
+    let ours = Operator::new();
+    ours.runs(&["user", "add", MOBILE]).await.is(0);
+    a_file_of_anothers(&ours, SqliteJournalMode::Delete).await;
+    let copy = ours.runs(&["database", "copy", "--to", "sqlite://theirs.db"]).await.is(1);
+    copy.in_one_line().complains("and has the table bookmarks → ");
+}
+
+#[tokio::test]
+async fn an_empty_file_is_taken_by_those_alone_who_may_make_a_database() {
+    let operator = Operator::new();
+    operator.writes("codelogin.db", "");
+    for command in [["user", "list"].as_slice(), &["database", "backup", "backup.db"]] {
+        let done = operator.runs(command).await.is(1).in_one_line();
+        done.complains("codelogin.db: it is no database of codelogin's → set DATABASE_URL");
+        assert_eq!(operator.files(), ["codelogin.db"], "{command:?}");
+    }
+    operator.runs(&["user", "add", MOBILE]).await.is(0);
+    operator.runs(&["user", "list"]).await.is(0).says(MOBILE);
+}
+
+#[tokio::test]
+async fn what_can_be_no_database_gets_nothing_beside_it() {
+    let operator = Operator::new();
+    operator.writes("text", "not a database at all\n");
+    fs::create_dir(operator.path("folder")).expect("a folder");
+    let operator = operator.sets("DATABASE_URL", "sqlite://text");
+    for command in [["user", "list"].as_slice(), &["user", "add", MOBILE]] {
+        let done = operator.runs(command).await.is(1).in_one_line();
+        done.complains("text: file is not a database → set DATABASE_URL");
+        assert_eq!(operator.files(), ["folder", "text"], "{command:?}");
+    }
+    let operator = operator.sets("DATABASE_URL", "sqlite://folder");
+    for command in [["user", "list"].as_slice(), &["user", "add", MOBILE]] {
+        let done = operator.runs(command).await.is(1).in_one_line();
+        done.complains("folder: it is a folder → name a file in DATABASE_URL");
+        assert_eq!(operator.files(), ["folder", "text"], "{command:?}");
+    }
+}
+
+#[tokio::test]
+async fn one_that_was_just_made_and_is_in_use_is_known() {
+    let operator = Operator::with_provider("http://127.0.0.1:1");
+    let (_service, _) = operator.serves().await;
+    operator.runs(&["user", "list"]).await.is(0);
+    operator.runs(&["user", "add", MOBILE]).await.is(0);
+    operator.runs(&["database", "backup", "backup.db"]).await.is(0);
 }
