@@ -149,3 +149,32 @@ fn encode(error: &serde_json::Error) -> Error {
 fn backend(error: &sqlx::Error) -> Error {
     Error::Backend(in_words(error))
 }
+
+#[cfg(test)]
+mod tests {
+    use tower_sessions::SessionStore;
+
+    use super::*;
+    use crate::db::Location;
+
+    #[tokio::test]
+    async fn a_session_that_is_over_is_not_brought_back_by_whoever_read_it_before() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = Location::Sqlite(folder.path().join("test.db"));
+        let db = Db::open_or_make(&file).await.expect("it opens");
+        let store = Store::new(db, Clock::still());
+        let tomorrow = store.clock.now().seconds() + 86_400;
+        let mut record = Record {
+            id: Id::default(),
+            data: [].into(),
+            expiry_date: OffsetDateTime::from_unix_timestamp(tomorrow).expect("a day"),
+        };
+        store.create(&mut record).await.expect("it answers");
+        assert!(store.load(&record.id).await.expect("it answers").is_some());
+
+        store.delete(&record.id).await.expect("it answers");
+        store.save(&record).await.expect("it answers");
+
+        assert!(store.load(&record.id).await.expect("it answers").is_none());
+    }
+}
