@@ -29,8 +29,9 @@ fuzz_target!(|request: &[u8]| {
         return;
     }
     assert!(is_trusted(peer), "a stranger was believed");
-    let entries: Vec<Option<IpAddr>> =
-        headers.iter().flat_map(|header| header.split(|byte| *byte == b',')).map(address).collect();
+    let entries = headers.iter().flat_map(|header| header.split(|byte| *byte == b','));
+    let said = entries.filter(|entry| !entry.trim_ascii().is_empty());
+    let entries: Vec<Option<IpAddr>> = said.map(address).collect();
     let vouched = entries.iter().rposition(|entry| !entry.is_some_and(is_trusted));
     let entry = vouched.and_then(|at| entries[at]).expect("an entry that is an address");
     assert_eq!(client, ClientAddress::from(entry));
