@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::addresses;
+use super::answer::retry_after;
 use super::cookie::OurCookie;
 use super::next::{self, Next};
 use super::note::{Field, Note};
@@ -161,11 +162,8 @@ impl Notice {
         if is_good {
             json["expires_in"] = (self.gone_at - now).as_secs().into();
         }
-        let mut response = (http, Json(json)).into_response();
-        if http == StatusCode::TOO_MANY_REQUESTS {
-            response.headers_mut().insert(header::RETRY_AFTER, wait.into());
-        }
-        response
+        let response = (http, Json(json)).into_response();
+        if http == StatusCode::TOO_MANY_REQUESTS { retry_after(wait, response) } else { response }
     }
 
     fn cookie(&self, site: &PublicUrl, now: Timestamp) -> HeaderValue {
