@@ -109,7 +109,7 @@ impl Db {
         if let Location::Sqlite(file) = location {
             whose::must_be_ours(file).await.with_context(|| cannot_open(location))?;
         }
-        Self::open_or_make(location).await
+        Self::connect(location).await
     }
 
     /// Opens the database, makes it if it is a file that is not there, and brings its tables up to date.
@@ -117,6 +117,13 @@ impl Db {
     /// # Errors
     /// If it cannot be reached or made, is another program's, or has been written by a later release.
     pub async fn open_or_make(location: &Location) -> anyhow::Result<Self> {
+        if let Location::Sqlite(file) = location {
+            whose::must_not_be_anothers(file).await.with_context(|| cannot_open(location))?;
+        }
+        Self::connect(location).await
+    }
+
+    async fn connect(location: &Location) -> anyhow::Result<Self> {
         match location {
             Location::Sqlite(file) => open_sqlite(file).await,
             Location::Postgres(to) => open_postgres(to).await,
@@ -172,7 +179,6 @@ async fn open_sqlite(file: &Path) -> anyhow::Result<Db> {
         .synchronous(SqliteSynchronous::Normal)
         .busy_timeout(PATIENCE)
         .foreign_keys(true);
-    whose::must_not_be_anothers(file).await?;
     // SQLite has no lock of its own for migrations: of many that open a new file at once, most would fail.
     let turn = lock(file).await?;
     make_private(file)?;
