@@ -22,18 +22,16 @@ use crate::codes::Guesses;
 use crate::db::Location;
 use crate::key::Key;
 use crate::limits::{AllRules, Limit};
-
 use crate::sessions::SessionRules;
 use crate::sign_in::{Policy, TestMobiles};
 use crate::sms::{CodeStyle, NeteaseSettings};
-
 use crate::unseen;
 use crate::web::{PublicUrl, Site};
 use reader::Reader;
 
 /// What the service logs where `RUST_LOG` is not set: what happens here, and the warnings of
 /// libraries, but for those about cookies that are merely out of date.
-const LOG_LEVEL: &str = "warn,codelogin=info,tower_sessions=error,tower_sessions_core=error";
+const LOG_LEVEL: &str = "warn,codelogin=info,tower_sessions_core=error";
 
 /// All settings.
 #[derive(Clone, Debug)]
