@@ -2,29 +2,23 @@
 //! who watch.
 
 use codelogin::db::Db;
-use sqlx::raw_sql;
+use sqlx::{AssertSqlSafe, raw_sql};
 
 use crate::support::{Answer, MOBILE, UNKNOWN_MOBILE, Visitor, World};
 
-/// Says to PostgreSQL that this database takes no writes. Whoever is connected has to connect anew to be told so.
-const READS: &str = "
-    begin;
-    do $$ begin
-        execute format('alter database %I set default_transaction_read_only = on', current_database());
-    end $$;
-    commit;
-    select pg_terminate_backend(pid) from pg_stat_activity
-        where datname = current_database() and pid <> pg_backend_pid()";
-
-/// Says that it takes writes again.
-const WRITES: &str = "
-    begin read write;
-    do $$ begin
-        execute format('alter database %I reset default_transaction_read_only', current_database());
-    end $$;
-    commit;
-    select pg_terminate_backend(pid) from pg_stat_activity
-        where datname = current_database() and pid <> pg_backend_pid()";
+/// Says to PostgreSQL whether this database takes writes. Whoever is connected has to connect anew to be told so.
+fn saying(is_on: bool) -> AssertSqlSafe<String> {
+    let (how, value) = if is_on { ("reset", "") } else { ("set", "= on") };
+    AssertSqlSafe(format!(
+        "begin read write;
+         do $$ begin
+             execute format('alter database %I {how} default_transaction_read_only {value}', current_database());
+         end $$;
+         commit;
+         select pg_terminate_backend(pid) from pg_stat_activity
+             where datname = current_database() and pid <> pg_backend_pid()"
+    ))
+}
 
 /// Turns writing off or on, as it is on a standby, or on a disk that was mounted anew after a fault.
 async fn writing(db: &Db, is_on: bool) {
@@ -35,7 +29,7 @@ async fn writing(db: &Db, is_on: bool) {
         }
         Db::Postgres(pool) => {
             let mut own = pool.acquire().await.expect("it answers");
-            let done = raw_sql(if is_on { WRITES } else { READS }).execute(&mut *own).await;
+            let done = raw_sql(saying(is_on)).execute(&mut *own).await;
             own.close().await.expect("it is ours");
             done.map(drop)
         }
