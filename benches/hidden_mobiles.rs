@@ -13,9 +13,9 @@ use codelogin::app::App;
 use codelogin::clock::Clock;
 use codelogin::config::{Config, Purpose, Variables};
 use codelogin::db::{Db, Location};
-use codelogin::events::Events;
+use codelogin::sign_in::Operator;
 use codelogin::simulator::Simulator;
-use codelogin::users::{Name, Users};
+use codelogin::users::Name;
 use codelogin::{random, server};
 use reqwest::Client;
 use tokio::time::Instant;
@@ -36,9 +36,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let database = format!("sqlite://{}", folder.path().join("bench.db").display());
     let db = Db::open_or_make(&database.parse::<Location>()?).await?;
     let key = "00".repeat(32).parse()?;
-    let users = Users::new(db.clone(), Events::new(db, &key));
+    let config = Config::read(&Variables::default(), Purpose::Database, Clock::System.now())?;
+    let operator = Operator::new(db, &key, config.limits, config.sessions);
     for pair in 0..PAIRS {
-        users.add(&known(pair).parse()?, &Name::default(), Clock::System.now()).await?;
+        operator.add(&known(pair).parse()?, &Name::default(), None, Clock::System.now()).await?;
     }
     let settings = [
         ("LISTEN_ADDR", "127.0.0.1:0"),

@@ -14,10 +14,9 @@ use codelogin::app::App;
 use codelogin::clock::Clock;
 use codelogin::config::{Config, Purpose, Variables};
 use codelogin::db::{Db, Location};
-use codelogin::events::Events;
 use codelogin::users::Users;
 use codelogin::{random, server};
-use support::{Bench, Result, SECRET_KEY, import, median, mobile, with_two_databases};
+use support::{Bench, Result, import, median, mobile, with_two_databases};
 use tokio::time::Instant;
 
 const FEW: u32 = 1_000;
@@ -105,7 +104,7 @@ impl Site {
     async fn users(&self) -> Result<Users> {
         let location: Location = self.database.parse()?;
         let db = Db::open_or_make(&location).await?;
-        Ok(Users::new(db.clone(), Events::new(db, &SECRET_KEY.parse()?)))
+        Ok(Users::new(db))
     }
 
     fn anybody(&self) -> String {

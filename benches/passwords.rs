@@ -16,11 +16,11 @@ use codelogin::app::App;
 use codelogin::clock::Clock;
 use codelogin::config::{Config, Purpose, Variables};
 use codelogin::db::{Db, Location};
-use codelogin::events::{Event, Events, What};
 use codelogin::passwords::{Password, Passwords};
 use codelogin::server;
+use codelogin::sign_in::Operator;
 use codelogin::simulator::Simulator;
-use codelogin::users::{Name, Users};
+use codelogin::users::Name;
 use reqwest::Client;
 use tokio::time::Instant;
 
@@ -144,12 +144,11 @@ impl Site {
 
 async fn add_user(database: &str) -> Result<()> {
     let db = Db::open_or_make(&database.parse::<Location>()?).await?;
-    let users = Users::new(db.clone(), Events::new(db, &SECRET_KEY.parse()?));
-    let (mobile, now) = (KNOWN.parse()?, Clock::System.now());
-    users.add(&mobile, &Name::default(), now).await?;
+    let config = Config::read(&Variables::default(), Purpose::Database, Clock::System.now())?;
+    let operator = Operator::new(db, &SECRET_KEY.parse()?, config.limits, config.sessions);
     let password = Password::typed("correct horse battery staple");
     let hash = Passwords::default().hash(password).await?.ok_or("nobody else hashes here")?;
-    users.set_password(Event::new(What::PasswordSetByOperator), &mobile, &hash, "", now).await?;
+    operator.add(&KNOWN.parse()?, &Name::default(), Some(&hash), Clock::System.now()).await?;
     Ok(())
 }
 

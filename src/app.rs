@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use anyhow::Context;
@@ -9,31 +10,25 @@ use sd_notify::NotifyState;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
 
+use crate::background::{Background, Run, Task};
 use crate::clock::{Clock, OnceAnHour};
-use crate::codes::{Challenges, Seal};
+use crate::codes::Challenges;
 use crate::config::Config;
-use crate::db::{Db, plainly};
-use crate::devices::Devices;
+use crate::db::Db;
 use crate::events::Events;
 use crate::key::Key;
 use crate::limits::Limits;
 use crate::metrics::Metrics;
 use crate::pages;
-use crate::passwords::Passwords;
 use crate::server;
 use crate::sessions::Sessions;
-use crate::sign_in::{SignIn, Turns};
+use crate::sign_in::{Accounts, Asking, ByPassword, Desk, Typing};
 use crate::sms::NeteaseSms;
-use crate::users::Users;
 use crate::web::{Assets, Web};
 
-/// How often what is over is swept away.
-const SWEEP_EVERY: Duration = Duration::from_mins(1);
-
-/// How often the database is asked whether it does its work.
-const WATCH_EVERY: Duration = Duration::from_secs(5);
+/// How long the name of an ended session is kept for whoever has to be told of it.
+const ENDED_KEPT: Duration = Duration::from_hours(24);
 
 /// How many rows are swept at once, so that nobody waits long for the write lock.
 const SWEEP_BATCH: i64 = 500;
@@ -67,34 +62,44 @@ impl App {
             config.netease.clone().context("NETEASE_APP_KEY and NETEASE_APP_SECRET are needed")?;
         let sms = NeteaseSms::new(netease, clock.clone())?;
         let (db, key) = open_or_make(&config).await?;
-        let sessions = Sessions::new(db.clone(), config.sessions, clock.clone());
         let metrics = Metrics::default();
+        let sessions = Sessions::new(db.clone(), config.sessions);
         let events = Events::new(db.clone(), &key).counted_in(metrics.clone());
-        let sign_in = Arc::new(SignIn {
-            users: Users::new(db.clone(), events.clone()),
+        let limits = (config.limits.clone(), config.guesses);
+        let sweeper = Sweeper {
+            sessions: sessions.clone(),
             challenges: Challenges::new(db.clone(), config.guesses),
             limits: Limits::new(db.clone(), &key, config.limits),
-            seal: Seal::new(&key),
-            devices: Devices::new(&key),
-            sessions,
-            passwords: Passwords::default(),
-            events,
-            metrics: metrics.clone(),
-            sms: Arc::new(sms),
-            policy: config.policy,
+            events: events.clone(),
+            events_kept: config.events_kept,
             clock: clock.clone(),
-            turns: Turns::default(),
-            under_way: TaskTracker::new(),
-        });
+        };
+        let registration = config.policy.registration;
+        let desk = Arc::new(Desk::new(
+            db.clone(),
+            &key,
+            limits,
+            sessions.clone(),
+            events,
+            config.policy,
+            clock.clone(),
+        ));
+        let asking = Asking::new(Arc::clone(&desk), Arc::new(sms), metrics.clone());
+        let by_password = ByPassword::new(Arc::clone(&desk));
         let web = Arc::new(Web {
-            sign_in: Arc::clone(&sign_in),
+            asking: asking.clone(),
+            typing: Typing::new(desk),
+            accounts: Accounts::new(by_password.clone()),
+            by_password,
+            sessions,
+            registration,
             db: db.clone(),
             proxies: config.proxies,
             odd_addresses: OnceAnHour::default(),
             public_url,
             assets: Assets::new(&config.site),
             site: config.site,
-            metrics,
+            metrics: metrics.clone(),
             clock: clock.clone(),
         });
         let router = pages::router(&web)?;
@@ -104,20 +109,24 @@ impl App {
             None => None,
         };
         let metrics_address = metrics_listener.as_ref().map(TcpListener::local_addr).transpose()?;
+        let background = Background::new(db.clone(), clock, metrics, stop.clone());
+        let mut by_themselves =
+            vec![background.start(sweeper.task()), background.start(watch(db.clone()))];
         if let Some(listener) = metrics_listener {
-            let stopped = stop.clone().cancelled_owned();
-            tokio::spawn(server::serve(listener, pages::metrics(&web), stopped));
+            let told =
+                server::serve(listener, pages::metrics(&web), stop.clone().cancelled_owned());
+            by_themselves.push(tokio::spawn(async move {
+                told.await;
+            }));
         }
-        let sweeper = Sweeper { sign_in: Arc::clone(&sign_in), events_kept: config.events_kept };
-        let sweeper = tokio::spawn(sweeper.run(stop.clone()));
-        tokio::spawn(stop.clone().run_until_cancelled_owned(watch(db.clone())));
         let stopped = stop.clone().cancelled_owned();
         let closing = db.clone();
         let task = tokio::spawn(async move {
             let deadline = server::serve(listener, router, stopped).await;
-            sign_in.under_way.close();
-            let _ = tokio::time::timeout_at(deadline, sign_in.under_way.wait()).await;
-            let _ = sweeper.await;
+            asking.ends(deadline).await;
+            for one in by_themselves {
+                let _ = tokio::time::timeout_at(deadline, one).await;
+            }
             closing.close().await;
         });
         tell_systemd(NotifyState::Ready);
@@ -205,40 +214,51 @@ pub fn key(config: &Config) -> anyhow::Result<Key> {
 }
 
 /// Tells the log when the database stops doing its work, why, and when it does it again.
-async fn watch(db: Db) {
-    let mut was_there = true;
-    loop {
-        tokio::time::sleep(WATCH_EVERY).await;
-        let answer = db.ping().await;
-        match (&answer, was_there) {
-            (Err(error), true) => tracing::error!("the database does not do its work: {error}"),
-            (Ok(()), false) => tracing::info!("the database does its work again"),
-            (Ok(()), true) | (Err(_), false) => {}
-        }
-        was_there = answer.is_ok();
-    }
+fn watch(db: Db) -> Task {
+    let was_there = Arc::new(AtomicBool::new(true));
+    let run = move || -> Run {
+        let (db, was_there) = (db.clone(), Arc::clone(&was_there));
+        Box::pin(async move {
+            let answer = db.ping().await;
+            match (&answer, was_there.swap(answer.is_ok(), Ordering::Relaxed)) {
+                (Err(error), true) => tracing::error!("the database does not do its work: {error}"),
+                (Ok(()), false) => tracing::info!("the database does its work again"),
+                (Ok(()), true) | (Err(_), false) => {}
+            }
+            Ok(())
+        })
+    };
+    let every = Duration::from_secs(5);
+    Task { name: "watch_the_database", every, is_for_one: false, run: Box::new(run) }
 }
 
 /// Takes away what is over.
+#[derive(Clone)]
 struct Sweeper {
-    sign_in: Arc<SignIn>,
+    sessions: Sessions,
+    challenges: Challenges,
+    limits: Limits,
+    events: Events,
     events_kept: Duration,
+    clock: Clock,
 }
 
 impl Sweeper {
-    async fn run(self, stop: CancellationToken) {
-        while stop.run_until_cancelled(tokio::time::sleep(SWEEP_EVERY)).await.is_some() {
-            if let Err(error) = self.sweep().await {
-                tracing::error!("cannot sweep: {}", plainly(&error));
-            }
-        }
+    fn task(self) -> Task {
+        let run = move || -> Run {
+            let sweeper = self.clone();
+            Box::pin(async move { sweeper.sweep().await })
+        };
+        let every = Duration::from_mins(1);
+        Task { name: "sweep", every, is_for_one: true, run: Box::new(run) }
     }
 
     async fn sweep(&self) -> anyhow::Result<()> {
-        let SignIn { sessions, challenges, limits, events, clock, .. } = &*self.sign_in;
-        let now = clock.now();
+        let Self { sessions, challenges, limits, events, .. } = self;
+        let now = self.clock.now();
         let is_full = |swept: u64| swept == SWEEP_BATCH.unsigned_abs();
         while is_full(sessions.sweep(now, SWEEP_BATCH).await?) {}
+        while is_full(sessions.sweep_ended(now - ENDED_KEPT, SWEEP_BATCH).await?) {}
         while is_full(challenges.sweep(now, SWEEP_BATCH).await?) {}
         while is_full(limits.sweep(now, SWEEP_BATCH).await?) {}
         while is_full(events.sweep(now - self.events_kept, SWEEP_BATCH).await?) {}

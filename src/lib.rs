@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! main → cli → app → pages → web → sign_in → { sms, limits, users, passwords, devices, events, codes, sessions } → { mobile, user_id, metrics }
-//!              app → server                  simulator: stands apart, reached by cli and tests alone
+//!              app → { server, background }  simulator: stands apart, reached by cli and tests alone
 //! floor: address, browser, clock, counted, db, key, random, typed, unseen, version (know no room)
 //! ```
 //!
@@ -12,6 +12,7 @@
 //! |---|---|
 //! | [`cli`] | one file a command |
 //! | [`app`] | builds the rooms from the settings, opens the door, closes it in order |
+//! | [`background`] | what runs by itself, watched, and by one instance at a time |
 //! | [`config`] | every setting, parsed into the types of the rooms, all mistakes at once |
 //! | [`pages`] | every address in one table; one file a page |
 //! | [`web`] | what every page reads from a request and puts on an answer; it knows no page |
@@ -35,6 +36,7 @@
 
 pub mod address;
 pub mod app;
+pub mod background;
 pub mod browser;
 pub mod cli;
 pub mod clock;

@@ -3,7 +3,9 @@
 //! Names follow <https://prometheus.io/docs/practices/naming/>. No label holds a number or an address:
 //! there would be as many series as people.
 
+use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use prometheus::core::Collector;
 use prometheus::{
@@ -11,6 +13,7 @@ use prometheus::{
     Opts, Registry, TextEncoder,
 };
 
+use crate::clock::Timestamp;
 use crate::version;
 
 /// What can become of a wish for a code.
@@ -55,6 +58,8 @@ pub struct Metrics {
     sessions: IntGauge,
     connections: IntGauge,
     idle_connections: IntGauge,
+    task_ages: IntGaugeVec,
+    tasks_done: Arc<Mutex<BTreeMap<&'static str, Timestamp>>>,
 }
 
 /// What is not counted as it happens, but looked up when Prometheus asks.
@@ -68,6 +73,8 @@ pub struct Levels {
     pub connections: i64,
     /// Those of them that nobody uses just now.
     pub idle_connections: i64,
+    /// The present moment.
+    pub now: Timestamp,
 }
 
 impl Metrics {
@@ -104,6 +111,11 @@ impl Metrics {
         self.requests.with_label_values(&[route, method]).start_timer()
     }
 
+    /// A task that runs by itself has done its work.
+    pub fn task_done(&self, task: &'static str, at: Timestamp) {
+        self.tasks_done.lock().unwrap_or_else(PoisonError::into_inner).insert(task, at);
+    }
+
     /// An answer to a request.
     pub fn answer(&self, route: &str, method: &str, status: &str) {
         self.answers.with_label_values(&[route, method, status]).inc();
@@ -118,6 +130,11 @@ impl Metrics {
         self.sessions.set(levels.sessions);
         self.connections.set(levels.connections);
         self.idle_connections.set(levels.idle_connections);
+        let tasks_done = self.tasks_done.lock().unwrap_or_else(PoisonError::into_inner);
+        for (task, at) in &*tasks_done {
+            let age = i64::try_from((levels.now - *at).as_secs()).unwrap_or(i64::MAX);
+            self.task_ages.with_label_values(&[*task]).set(age);
+        }
         TextEncoder::new().encode_to_string(&self.registry.gather())
     }
 }
@@ -166,6 +183,11 @@ impl Default for Metrics {
         let build = Opts::new("codelogin_build_info", "1, with what was built as labels.");
         let build = registered(&registry, IntGaugeVec::new(build, &["version", "commit"]));
         build.with_label_values(&[version::VERSION, version::COMMIT]).set(1);
+        let task_ages = Opts::new(
+            "codelogin_task_age_seconds",
+            "How long ago a task that runs by itself was last done, here or by another instance.",
+        );
+        let task_ages = IntGaugeVec::new(task_ages, &["task"]);
         // At nought from the start: an alert sees the first one only if it sees a count rise.
         for outcome in SEND_OUTCOMES {
             sends.with_label_values(&[outcome]);
@@ -197,6 +219,8 @@ impl Default for Metrics {
                 "codelogin_database_idle_connections",
                 "Open connections to the database that nobody uses just now.",
             ),
+            task_ages: registered(&registry, task_ages),
+            tasks_done: Arc::default(),
             registry,
         }
     }

@@ -14,11 +14,10 @@ use super::stop::asked_to_stop;
 use crate::app::{self, App};
 use crate::clock::Clock;
 use crate::config::{Purpose, Variables};
-use crate::events::Events;
 use crate::mobile::Mobile;
 use crate::server;
+use crate::sign_in::Operator;
 use crate::simulator::Simulator;
-use crate::users::Users;
 
 const MOBILE: &str = "13800138000";
 const APP_KEY: &str = "demo-app-key";
@@ -62,8 +61,8 @@ impl Demo {
 
         let mobile: Mobile = MOBILE.parse()?;
         let (db, key) = app::open_or_make(&config).await?;
-        let events = Events::new(db.clone(), &key);
-        Users::new(db.clone(), events).add(&mobile, &"小明".parse()?, Clock::System.now()).await?;
+        let operator = Operator::new(db.clone(), &key, config.limits.clone(), config.sessions);
+        operator.add(&mobile, &"小明".parse()?, None, Clock::System.now()).await?;
         db.close().await;
 
         let listener = listen(config.listen).await?;

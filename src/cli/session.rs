@@ -13,10 +13,9 @@ use crate::app;
 use crate::clock::Clock;
 use crate::config::{Purpose, Variables};
 use crate::counted::counted;
-use crate::events::{Event, Events, What};
 use crate::mobile::Mobile;
-use crate::sessions::{OpenSession, Sessions};
-use crate::users::Users;
+use crate::sessions::OpenSession;
+use crate::sign_in::Operator;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Session {
@@ -45,25 +44,19 @@ impl Session {
     pub async fn run(self, variables: &Variables) -> anyhow::Result<()> {
         let config = settings(variables, Purpose::Database)?;
         let (db, key) = app::open(&config).await?;
-        let events = Events::new(db.clone(), &key);
-        let users = Users::new(db.clone(), events.clone());
-        let sessions = Sessions::new(db.clone(), config.sessions, Clock::System);
-        let done = self.run_with(&users, &sessions, &events).await;
+        let operator = Operator::new(db.clone(), &key, config.limits, config.sessions);
+        let done = self.run_with(&operator).await;
         db.close().await;
         done
     }
 
-    async fn run_with(
-        self,
-        users: &Users,
-        sessions: &Sessions,
-        events: &Events,
-    ) -> anyhow::Result<()> {
+    async fn run_with(self, operator: &Operator) -> anyhow::Result<()> {
         let now = Clock::System.now();
         match self {
             Self::List { mobile, output } => {
-                let user = users.find(&mobile).await?.with_context(|| not_there(&mobile))?;
-                let open = sessions.of_user(&user.id, now).await?;
+                let user = operator.users().find(&mobile).await?;
+                let user = user.with_context(|| not_there(&mobile))?;
+                let open = operator.sessions().of_user(&user.id, now).await?;
                 let mut listing = output.listing();
                 for session in &open {
                     listing.add(Style::new(), || line(session), || json(session))?;
@@ -71,15 +64,12 @@ impl Session {
                 listing.finish()?;
             }
             Self::End { mobile: None, .. } => {
-                let count = sessions.end_all().await?;
-                events.record(Event::new(What::SessionsEndedByOperator { count }), now).await;
+                let count = operator.end_all_sessions(now).await?;
                 say!("ended {}: everybody is signed out", counted(count, "session"))?;
             }
             Self::End { mobile: Some(mobile), .. } => {
-                let user = users.find(&mobile).await?.with_context(|| not_there(&mobile))?;
-                let count = sessions.end_others(&user.id, "").await?;
-                let what = What::SessionsEndedByOperator { count };
-                events.record(Event::new(what).about(&mobile).of(&user.id), now).await;
+                let count = operator.end_sessions(&mobile, now).await?;
+                let count = count.with_context(|| not_there(&mobile))?;
                 say!("ended {} of {}", counted(count, "session"), mobile.digits())?;
             }
         }

@@ -1,18 +1,15 @@
-//! What one browser was issued for one number: the codes, sealed, and the rules for when they open.
-
-use std::fmt;
+//! What one browser was issued for one number, and the rules for when it opens.
 
 use serde::{Deserialize, Serialize};
-use subtle::{Choice, ConstantTimeEq};
+use subtle::Choice;
 
-use super::Code;
+use super::{Code, Guesses, Seal, Sealed};
 use crate::clock::Timestamp;
-use crate::key::Key;
 use crate::mobile::Mobile;
 use crate::random;
 
 /// SMS arrive late and out of order, so the code before the last one is good too.
-const CODES_KEPT: usize = 2;
+const CODES_GOOD: usize = 2;
 
 /// Names a challenge in the database. It is random and says nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +17,18 @@ const CODES_KEPT: usize = 2;
 pub struct ChallengeId(String);
 
 impl ChallengeId {
+    /// A name that no other has.
+    #[must_use]
+    pub fn random() -> Self {
+        Self(random::name())
+    }
+
+    /// The name as it is kept.
+    #[must_use]
+    pub fn named(name: String) -> Self {
+        Self(name)
+    }
+
     /// The name as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -27,92 +36,51 @@ impl ChallengeId {
     }
 }
 
-/// Turns a code into what may be stored: a MAC over challenge, number and code, under a key that is not
-/// in the database. Whoever reads the table learns no code, and cannot try them all.
-#[derive(Clone, Debug)]
-pub struct Seal(Key);
-
-/// A code as it is stored.
-#[derive(Clone, Serialize, Deserialize)]
-pub struct Sealed {
-    mac: String,
-    expires_at: Timestamp,
-}
-
-/// An open question to one browser: which code went to this number?
+/// An open question to one browser, as it stood when it was read: which code went to this number?
 ///
-/// It is kept in the browser's session. A browser that holds none cannot answer, whatever it sends.
+/// The browser's session holds it. A browser that holds none cannot answer, whatever it sends.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Challenge {
-    id: ChallengeId,
-    mobile: Mobile,
-    codes: Vec<Sealed>,
-    ends_at: Option<Timestamp>,
+    /// Names it.
+    pub id: ChallengeId,
+    /// The number that the codes went to.
+    pub mobile: Mobile,
+    /// The codes, sealed, the newest last, with spaces between.
+    pub codes: String,
+    /// How many guesses were compared with it.
+    pub guesses: i64,
+    /// Whether it was answered.
+    pub is_used: bool,
+    /// When its newest code expires, or would if that had not been withdrawn: how long it lasts would tell what the
+    /// provider said.
+    pub expires_at: Timestamp,
 }
 
-impl Seal {
-    /// The seal of a service with this key.
-    #[must_use]
-    pub fn new(key: &Key) -> Self {
-        Self(key.derive("code"))
-    }
-
-    pub(super) fn key(&self) -> &Key {
-        &self.0
-    }
-
-    fn mac(&self, id: &ChallengeId, mobile: &Mobile, code: &Code) -> String {
-        let parts = [id.as_str().as_bytes(), mobile.digits().as_bytes(), code.expose().as_bytes()];
-        hex::encode(self.0.mac(&parts))
-    }
+/// What may still be done with a challenge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// It can be answered.
+    Open,
+    /// Its guesses are made. A new code would give them back, so it gets none until it is over.
+    Spent,
+    /// It was answered.
+    Used,
+    /// It has expired.
+    Over,
 }
 
 impl Challenge {
-    /// A new challenge to this number, without a code: nothing opens it yet.
+    /// Whether a new code may be added to it, and a guess be compared.
     #[must_use]
-    pub fn new(mobile: Mobile) -> Self {
-        Self { id: ChallengeId(random::name()), mobile, codes: Vec::new(), ends_at: None }
-    }
-
-    /// Its name in the database.
-    #[must_use]
-    pub fn id(&self) -> &ChallengeId {
-        &self.id
-    }
-
-    /// The number that the codes went to.
-    #[must_use]
-    pub fn mobile(&self) -> &Mobile {
-        &self.mobile
-    }
-
-    /// When the last code expires that was issued, withdrawn or not; `None` if none was.
-    #[must_use]
-    pub fn expires_at(&self) -> Option<Timestamp> {
-        self.ends_at
-    }
-
-    /// Adds a code that is good until `expires_at`. Only the last two are kept.
-    pub fn issue(&mut self, seal: &Seal, code: &Code, expires_at: Timestamp) {
-        let mac = seal.mac(&self.id, &self.mobile, code);
-        self.ends_at = self.ends_at.max(Some(expires_at));
-        self.codes.push(Sealed { mac, expires_at });
-        if self.codes.len() > CODES_KEPT {
-            self.codes.remove(0);
-        }
-    }
-
-    /// Holds the codes again that were held `before` the last one, which nobody was sent. The challenge goes
-    /// on as if it had been: how long it lasts would tell what the provider said.
-    pub fn withdraw_last(&mut self, before: Self) {
-        self.codes = before.codes;
-    }
-
-    /// Puts `code` in the place of the last one issued: the provider sent another than ours.
-    pub fn replace_last(&mut self, seal: &Seal, code: &Code) {
-        let mac = seal.mac(&self.id, &self.mobile, code);
-        if let Some(last) = self.codes.last_mut() {
-            last.mac = mac;
+    pub fn state(&self, guesses: Guesses, now: Timestamp) -> State {
+        if self.is_used {
+            State::Used
+        } else if now >= self.expires_at {
+            State::Over
+        } else if self.guesses >= guesses.most() {
+            State::Spent
+        } else {
+            State::Open
         }
     }
 
@@ -129,20 +97,13 @@ impl Challenge {
     }
 
     fn has(&self, seal: &Seal, code: &Code, which: impl Fn(&Sealed) -> bool) -> bool {
-        let mac = seal.mac(&self.id, &self.mobile, code);
-        self.codes
-            .iter()
-            .filter(|sealed| which(sealed))
-            .fold(Choice::from(0), |found, sealed| {
-                found | mac.as_bytes().ct_eq(sealed.mac.as_bytes())
-            })
+        let typed = seal.seal(&self.id, &self.mobile, code, self.expires_at);
+        let issued = self.codes.split_whitespace().rev().take(CODES_GOOD);
+        issued
+            .filter_map(|sealed| sealed.parse().ok())
+            .filter(which)
+            .fold(Choice::from(0), |found, sealed| found | sealed.is_same(&typed))
             .into()
-    }
-}
-
-impl fmt::Debug for Sealed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Sealed(until {})", self.expires_at.seconds())
     }
 }
 
@@ -162,18 +123,30 @@ mod tests {
 
     impl Issuer {
         fn new() -> Self {
-            let key: Key = "ab".repeat(32).parse().expect("a key");
-            Self { seal: Seal::new(&key), challenge: Challenge::new(mobile("13800138000")) }
+            let challenge = Challenge {
+                id: ChallengeId::random(),
+                mobile: mobile("13800138000"),
+                codes: String::new(),
+                guesses: 0,
+                is_used: false,
+                expires_at: START + LIFETIME,
+            };
+            Self { seal: seal("ab"), challenge }
         }
 
         fn issue(&mut self, digits: &str, at: Timestamp) {
-            self.challenge.issue(&self.seal, &code(digits), at + LIFETIME);
+            let Challenge { id, mobile, codes, .. } = &mut self.challenge;
+            let sealed = self.seal.seal(id, mobile, &code(digits), at + LIFETIME);
+            codes.push_str(&format!(" {sealed}"));
         }
 
         fn opens(&self, digits: &str, at: Timestamp) -> bool {
-            let mobile = self.challenge.mobile().clone();
-            self.challenge.opens(&self.seal, &mobile, &code(digits), at)
+            self.challenge.opens(&self.seal, &self.challenge.mobile, &code(digits), at)
         }
+    }
+
+    fn seal(key: &str) -> Seal {
+        Seal::new(&key.repeat(32).parse().expect("a key"))
     }
 
     fn mobile(digits: &str) -> Mobile {
@@ -192,7 +165,6 @@ mod tests {
     fn nothing_issued_is_never_equal_to_anything() {
         let issuer = Issuer::new();
         assert!(!issuer.opens("000000", START));
-        assert_eq!(issuer.challenge.expires_at(), None);
     }
 
     #[test]
@@ -221,16 +193,17 @@ mod tests {
     }
 
     #[test]
-    fn a_code_that_is_withdrawn_gives_way_to_those_before_it_and_ends_nothing() {
-        let mut issuer = Issuer::new();
-        issuer.issue("111111", START);
-        issuer.issue("222222", after(60));
-        let before = issuer.challenge.clone();
-        issuer.issue("333333", after(120));
-        issuer.challenge.withdraw_last(before);
-        assert!(issuer.opens("111111", after(121)) && issuer.opens("222222", after(121)));
-        assert!(!issuer.opens("333333", after(121)));
-        assert_eq!(issuer.challenge.expires_at(), Some(after(420)));
+    fn it_is_open_until_it_is_used_spent_or_over() {
+        let mut challenge = Issuer::new().challenge;
+        let state = |challenge: &Challenge, at| challenge.state(Guesses::default(), at);
+        assert_eq!(state(&challenge, after(299)), State::Open);
+        assert_eq!(state(&challenge, after(300)), State::Over);
+        challenge.guesses = 4;
+        assert_eq!(state(&challenge, START), State::Open);
+        challenge.guesses = 5;
+        assert_eq!(state(&challenge, START), State::Spent);
+        challenge.is_used = true;
+        assert_eq!(state(&challenge, START), State::Used);
     }
 
     #[test]
@@ -240,26 +213,14 @@ mod tests {
         let Issuer { seal, challenge } = &issuer;
         assert!(!challenge.opens(seal, &mobile("13900139000"), &code("111111"), START));
 
-        let mut stolen = Challenge::new(challenge.mobile().clone());
-        stolen.codes.clone_from(&challenge.codes);
-        assert!(!stolen.opens(seal, challenge.mobile(), &code("111111"), START));
-
-        let other = Seal::new(&"cd".repeat(32).parse().expect("a key"));
-        assert!(!challenge.opens(&other, challenge.mobile(), &code("111111"), START));
+        let stolen = Challenge { id: ChallengeId::random(), ..challenge.clone() };
+        assert!(!stolen.opens(seal, &challenge.mobile, &code("111111"), START));
+        let other = super::tests::seal("cd");
+        assert!(!challenge.opens(&other, &challenge.mobile, &code("111111"), START));
     }
 
     #[test]
-    fn a_code_that_the_provider_chose_takes_the_place_of_ours() {
-        let mut issuer = Issuer::new();
-        issuer.issue("111111", START);
-        issuer.issue("222222", START);
-        issuer.challenge.replace_last(&issuer.seal, &code("909090"));
-        assert!(issuer.opens("909090", START) && issuer.opens("111111", START));
-        assert!(!issuer.opens("222222", START));
-    }
-
-    #[test]
-    fn what_a_session_keeps_shows_no_code() {
+    fn what_is_kept_shows_no_code() {
         let mut issuer = Issuer::new();
         issuer.issue("135790", START);
         let kept = serde_json::to_string(&issuer.challenge).expect("JSON");

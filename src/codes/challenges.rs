@@ -1,13 +1,12 @@
-//! How often each challenge was guessed at, and which are used up. One statement a question, so that
-//! requests that come at once are answered one after the other.
+//! What was issued, how often it was guessed at, and what is used up. One statement a question, so that requests
+//! that come at once are answered one after the other.
 
 use std::str::FromStr;
 
-use sqlx::{query, query_as, query_scalar};
-
-use super::{Answer, Challenge, ChallengeId};
+use super::{Answer, ChallengeId, Sealed, State};
 use crate::clock::Timestamp;
-use crate::db::{Db, reading, writing};
+use crate::db::{self, Db, Statement, Table, Work};
+use crate::mobile::Mobile;
 
 /// `CODE_GUESSES`: how many guesses are compared with one challenge before it is spent, 1 to 10.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +29,12 @@ impl FromStr for Guesses {
     }
 }
 
+impl Guesses {
+    pub(super) fn most(self) -> i64 {
+        self.0
+    }
+}
+
 /// The table of challenges.
 #[derive(Clone, Debug)]
 pub struct Challenges {
@@ -44,65 +49,78 @@ impl Challenges {
         Self { db, guesses }
     }
 
-    /// Opens a challenge, or keeps an open one open until its newest code expires. Guesses already made
-    /// stay made.
-    ///
-    /// # Errors
-    /// If the database does not answer.
-    pub async fn open(&self, challenge: &Challenge, until: Timestamp) -> sqlx::Result<()> {
-        writing!(&self.db, db => query(
-            "insert into challenges (id, guesses, expires_at) values ($1, 0, $2) \
-             on conflict (id) do update set expires_at = excluded.expires_at")
-            .bind(challenge.id().as_str())
-            .bind(until.seconds())
-            .execute(db).await.map(drop))
+    /// For how many guesses each is good.
+    #[must_use]
+    pub fn guesses(&self) -> Guesses {
+        self.guesses
     }
 
-    /// Whether a new code may be added to this challenge: it is neither used up, nor spent, nor over.
-    ///
-    /// # Errors
-    /// If the database does not answer.
-    pub async fn state(&self, id: &ChallengeId, now: Timestamp) -> sqlx::Result<State> {
-        let row: Option<(i64, Option<i64>, i64)> = reading!(&self.db, db => query_as(
-            "select guesses, used_at, expires_at from challenges where id = $1 and expires_at > $2")
-            .bind(id.as_str())
-            .bind(now.seconds())
-            .fetch_optional(db).await)?;
-        Ok(match row {
-            None => State::Over,
-            Some((_, Some(_), _)) => State::Used,
-            Some((guesses, None, end)) if guesses >= self.guesses.0 => {
-                State::Spent { until: Timestamp::from_seconds(end) }
-            }
-            Some(_) => State::Open,
-        })
+    /// Issues a code: opens a challenge, or keeps an open one open until then. Guesses already made stay made, and
+    /// codes already sent stay good.
+    pub fn issue(
+        &self,
+        work: &mut Work,
+        id: &ChallengeId,
+        mobile: &Mobile,
+        code: &Sealed,
+        until: Timestamp,
+    ) {
+        let issue = "insert into challenges (id, mobile, codes, guesses, expires_at) values ($1, $2, $3, 0, $4) \
+             on conflict (id) do update set \
+             codes = coalesce(challenges.codes, '') || ' ' || excluded.codes, expires_at = excluded.expires_at";
+        let issue = Statement::changes(Table::Challenges, issue).bind(id.as_str());
+        work.add(issue.bind(mobile.digits()).bind(code.to_string()).bind(until));
     }
 
-    /// Counts a guess, and says how many are left. Only then may it be compared; `None`: it must not be.
+    /// Takes a code back that nobody was sent: it must not push out one that is still on its way.
+    pub fn withdraw(&self, work: &mut Work, id: &ChallengeId, code: &Sealed) {
+        self.rewrite(work, id, code, "");
+    }
+
+    /// Puts a code in the place of another: the provider sent one of its own.
+    pub fn replace(&self, work: &mut Work, id: &ChallengeId, ours: &Sealed, sent: &Sealed) {
+        self.rewrite(work, id, ours, &sent.to_string());
+    }
+
+    fn rewrite(&self, work: &mut Work, id: &ChallengeId, code: &Sealed, into: &str) {
+        let rewrite = "update challenges set codes = replace(codes, $2, $3) where id = $1";
+        let rewrite = Statement::changes(Table::Challenges, rewrite).bind(id.as_str());
+        work.add(rewrite.bind(code.to_string()).bind(into));
+    }
+
+    /// Counts a guess, and says how many are left. Only when that is committed may it be compared; `None`: it must
+    /// not be.
     ///
     /// # Errors
     /// If the database does not answer; then the guess must not be compared.
-    pub async fn count_guess(&self, id: &ChallengeId, now: Timestamp) -> sqlx::Result<Option<i64>> {
-        let counted: Option<i64> = writing!(&self.db, db => query_scalar(
-            "update challenges set guesses = guesses + 1 \
+    pub async fn count_guess(
+        &self,
+        work: &mut Work,
+        id: &ChallengeId,
+        now: Timestamp,
+    ) -> db::Result<Option<i64>> {
+        let count = "update challenges set guesses = guesses + 1 \
              where id = $1 and used_at is null and guesses < $2 and expires_at > $3 \
-             returning guesses")
-            .bind(id.as_str())
-            .bind(self.guesses.0)
-            .bind(now.seconds())
-            .fetch_optional(db).await)?;
-        Ok(counted.map(|guesses| self.guesses.0 - guesses))
+             returning guesses";
+        let count = Statement::changes(Table::Challenges, count).bind(id.as_str());
+        let counted = work.ask_one(count.bind(self.guesses.0).bind(now)).await?;
+        Ok(counted.map(|(guesses,): (i64,)| self.guesses.0 - guesses))
     }
 
-    /// Gives back a guess that was counted and never compared.
+    /// What may still be done with it.
     ///
     /// # Errors
     /// If the database does not answer.
-    pub async fn give_guess_back(&self, id: &ChallengeId) -> sqlx::Result<()> {
-        writing!(&self.db, db => query(
-            "update challenges set guesses = guesses - 1 where id = $1 and guesses > 0")
-            .bind(id.as_str())
-            .execute(db).await.map(drop))
+    pub async fn state(&self, id: &ChallengeId, now: Timestamp) -> db::Result<State> {
+        let state = "select guesses, used_at from challenges where id = $1 and expires_at > $2";
+        let state = Statement::asks(state).bind(id.as_str()).bind(now);
+        let row: Option<(i64, Option<i64>)> = self.db.ask_one(state).await?;
+        Ok(match row {
+            None => State::Over,
+            Some((_, Some(_))) => State::Used,
+            Some((guesses, None)) if guesses >= self.guesses.0 => State::Spent,
+            Some(_) => State::Open,
+        })
     }
 
     /// Uses the challenge up, with this answer. Of any number of callers at once, one is told yes.
@@ -111,60 +129,34 @@ impl Challenges {
     /// If the database does not answer.
     pub async fn use_up(
         &self,
+        work: &mut Work,
         id: &ChallengeId,
         answer: &Answer,
         now: Timestamp,
-    ) -> sqlx::Result<bool> {
-        let used: Option<String> = writing!(&self.db, db => query_scalar(
-            "update challenges set used_at = $2, answer = $3 \
-             where id = $1 and used_at is null returning id")
-            .bind(id.as_str())
-            .bind(now.seconds())
-            .bind(answer.mark())
-            .fetch_optional(db).await)?;
-        Ok(used.is_some())
+    ) -> db::Result<bool> {
+        let use_up =
+            "update challenges set used_at = $2, answer = $3 where id = $1 and used_at is null";
+        let use_up = Statement::changes(Table::Challenges, use_up).bind(id.as_str());
+        Ok(work.run(use_up.bind(now).bind(answer.mark())).await? == 1)
     }
 
     /// Whether this answer used a challenge up that is still remembered.
     ///
     /// # Errors
     /// If the database does not answer.
-    pub async fn was_answered(&self, answer: &Answer) -> sqlx::Result<bool> {
-        let used: Option<String> = reading!(&self.db, db => query_scalar(
-            "select id from challenges where answer = $1")
-            .bind(answer.mark())
-            .fetch_optional(db).await)?;
-        Ok(used.is_some())
+    pub async fn was_answered(&self, answer: &Answer) -> db::Result<bool> {
+        let answered = Statement::asks("select id from challenges where answer = $1");
+        let answered: Option<(String,)> = self.db.ask_one(answered.bind(answer.mark())).await?;
+        Ok(answered.is_some())
     }
 
     /// Forgets what is over. Returns how many rows, at most `batch`.
     ///
     /// # Errors
     /// If the database does not answer.
-    pub async fn sweep(&self, now: Timestamp, batch: i64) -> sqlx::Result<u64> {
-        writing!(&self.db, db => query(
-            "delete from challenges where id in \
-             (select id from challenges where expires_at <= $1 limit $2)")
-            .bind(now.seconds())
-            .bind(batch)
-            .execute(db).await.map(|done| done.rows_affected()))
+    pub async fn sweep(&self, now: Timestamp, batch: i64) -> anyhow::Result<u64> {
+        self.db.sweep(Table::Challenges, ["id", "expires_at <= $1"], now, batch).await
     }
-}
-
-/// What may still be done with a challenge.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
-    /// It can be answered.
-    Open,
-    /// Its guesses are made. A new code would give them back, so it gets none until it is over.
-    Spent {
-        /// When it is over.
-        until: Timestamp,
-    },
-    /// It was answered.
-    Used,
-    /// It has expired, or never was.
-    Over,
 }
 
 #[cfg(test)]
@@ -174,13 +166,28 @@ mod tests {
     use super::*;
     use crate::clock::Clock;
     use crate::codes::Seal;
-    use crate::db::Location;
+    use crate::db::{Location, unit};
+
+    fn seal() -> Seal {
+        Seal::new(&"ab".repeat(32).parse().expect("a key"))
+    }
+
+    async fn issued(challenges: &Challenges, now: Timestamp) -> anyhow::Result<ChallengeId> {
+        let (id, until) = (ChallengeId::random(), now + Duration::from_mins(5));
+        let (mobile, code) = ("13800138000".parse()?, "012345".parse()?);
+        let code = seal().seal(&id, &mobile, &code, until);
+        unit!(challenges.db, work => {
+            challenges.issue(work, &id, &mobile, &code, until);
+            Ok(())
+        })?;
+        Ok(id)
+    }
 
     /// Asks for the same thing fifty times at once, two services on one database in turns, and expects so many
     /// times yes. Twenty challenges, because two services meet within one seldom enough.
     async fn of_fifty<F>(ask: fn(Challenges, ChallengeId, Timestamp) -> F, yes: usize)
     where
-        F: Future<Output = sqlx::Result<bool>> + Send + 'static,
+        F: Future<Output = anyhow::Result<bool>> + Send + 'static,
     {
         let folder = tempfile::tempdir().expect("a folder");
         let file = Location::Sqlite(folder.path().join("test.db"));
@@ -191,13 +198,9 @@ mod tests {
         let services = [service().await, service().await];
         let now = Clock::still().now();
         for _ in 0..20 {
-            let challenge = Challenge::new("13800138000".parse().expect("a mobile"));
-            let until = now + Duration::from_mins(5);
-            services[0].open(&challenge, until).await.expect("it answers");
+            let id = issued(&services[0], now).await.expect("it answers");
             let asked: Vec<_> = (0..50)
-                .map(|turn| {
-                    tokio::spawn(ask(services[turn % 2].clone(), challenge.id().clone(), now))
-                })
+                .map(|turn| tokio::spawn(ask(services[turn % 2].clone(), id.clone(), now)))
                 .collect();
             let mut said_yes = 0;
             for one in asked {
@@ -209,19 +212,18 @@ mod tests {
 
     #[tokio::test]
     async fn of_fifty_guesses_at_once_five_are_compared() {
-        async fn guess(all: Challenges, id: ChallengeId, now: Timestamp) -> sqlx::Result<bool> {
-            Ok(all.count_guess(&id, now).await?.is_some())
+        async fn guess(all: Challenges, id: ChallengeId, now: Timestamp) -> anyhow::Result<bool> {
+            unit!(all.db, work => Ok(all.count_guess(work, &id, now).await?.is_some()))
         }
         of_fifty(guess, 5).await;
     }
 
     #[tokio::test]
     async fn of_fifty_at_once_one_uses_it_up() {
-        async fn answer(all: Challenges, id: ChallengeId, now: Timestamp) -> sqlx::Result<bool> {
-            let seal = Seal::new(&"ab".repeat(32).parse().expect("a key"));
-            let (mobile, code) = ("13800138000".parse(), "012345".parse());
-            let (mobile, code) = (mobile.expect("a mobile"), code.expect("a code"));
-            all.use_up(&id, &Answer::new(&seal, &[1; 16], &mobile, &code), now).await
+        async fn answer(all: Challenges, id: ChallengeId, now: Timestamp) -> anyhow::Result<bool> {
+            let answer =
+                Answer::new(&seal(), &[1; 16], &"13800138000".parse()?, &"012345".parse()?);
+            unit!(all.db, work => Ok(all.use_up(work, &id, &answer, now).await?))
         }
         of_fifty(answer, 1).await;
     }

@@ -1,14 +1,16 @@
 //! The code: what it is, how it is kept, and when it opens.
 //!
-//! [`Code`] is what travels in the SMS. A session keeps it as a [`Challenge`] holds it: sealed. How often
-//! a challenge was guessed at and whether it is used up stands in the database, with [`Challenges`].
+//! [`Code`] is what travels in the SMS. A session holds a [`Challenge`], and that has the code, sealed. How often
+//! it was guessed at and whether it is used up is counted by [`Challenges`].
 
 mod answer;
 mod challenge;
 mod challenges;
 mod code;
+mod sealed;
 
 pub use answer::{Answer, SessionName};
-pub use challenge::{Challenge, ChallengeId, Seal, Sealed};
-pub use challenges::{Challenges, Guesses, State};
+pub use challenge::{Challenge, ChallengeId, State};
+pub use challenges::{Challenges, Guesses};
 pub use code::{Code, CodeLength, NotACode};
+pub use sealed::{NotSealed, Seal, Sealed};

@@ -1,13 +1,17 @@
 //! All that one database holds, written into another.
 
 use anyhow::ensure;
-use sqlx::{AssertSqlSafe, QueryBuilder, Row, query, query_scalar};
+use sqlx::postgres::Postgres;
+use sqlx::sqlite::{SqliteConnection, SqliteRow};
+use sqlx::{Error, Transaction};
+use tokio::sync::MutexGuard;
 
-use super::{Db, transaction};
+use super::rows::Rows;
+use super::{Db, Statement, Value, batch, postgres, unit};
 use crate::counted::counted;
 
 /// How many rows are read and written at once. SQLite takes 32,766 parameters in a statement, and the widest
-/// table has nine columns.
+/// table has fourteen columns.
 const AT_ONCE: usize = 1000;
 
 /// A table, and what is in it.
@@ -20,7 +24,7 @@ struct Table {
 }
 
 /// All of them; the one that others refer to comes first.
-const TABLES: [Table; 5] = [
+const TABLES: [Table; 7] = [
     Table {
         name: "users",
         texts: &["id", "mobile", "name", "password_hash"],
@@ -28,12 +32,22 @@ const TABLES: [Table; 5] = [
     },
     Table {
         name: "sessions",
-        texts: &["key", "user_id", "data"],
-        numbers: &["created_at", "expires_at", "replaced_at"],
+        texts: &[
+            "key",
+            "user_id",
+            "data",
+            "sid",
+            "by",
+            "address",
+            "browser",
+            "system",
+            "challenge",
+        ],
+        numbers: &["created_at", "expires_at", "replaced_at", "since", "seen"],
     },
     Table {
         name: "challenges",
-        texts: &["id", "answer"],
+        texts: &["id", "answer", "mobile", "codes"],
         numbers: &["guesses", "used_at", "expires_at"],
     },
     Table { name: "counters", texts: &["key"], numbers: &["times", "ends_at"] },
@@ -42,6 +56,8 @@ const TABLES: [Table; 5] = [
         texts: &["id", "kind", "data", "mobile", "mobile_key", "user_id", "address", "request"],
         numbers: &["at"],
     },
+    Table { name: "ended_sessions", texts: &["sid", "user_id", "why"], numbers: &["at"] },
+    Table { name: "leases", texts: &["name", "holder"], numbers: &["ends_at"] },
 ];
 
 /// What became of a copy.
@@ -53,21 +69,53 @@ pub enum Copied {
     InUse(&'static str),
 }
 
-/// Reads several times, and each time the same state of the database, whatever is written meanwhile.
-macro_rules! snapshot {
-    ($db:expr, $transaction:ident => $body:expr) => {
-        match $db {
-            Db::Sqlite { read, .. } => {
-                let mut $transaction = read.begin().await?;
-                $body
+/// Answers several times, and each time of the same state of the database, whatever is written meanwhile.
+enum Snapshot<'a> {
+    Sqlite(MutexGuard<'a, Option<SqliteConnection>>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+impl<'a> Snapshot<'a> {
+    async fn of(db: &'a Db) -> sqlx::Result<Self> {
+        Ok(match db {
+            Db::Sqlite(file) => {
+                let mut reader = file.reader().await?;
+                run_sqlite(&mut reader, "begin", None).await?;
+                Self::Sqlite(reader)
             }
             Db::Postgres(pool) => {
-                let mut $transaction =
-                    pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY").await?;
-                $body
+                let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
+                Self::Postgres(pool.begin_with(begin).await?)
             }
+        })
+    }
+
+    async fn ask(&mut self, statement: Statement) -> sqlx::Result<Rows> {
+        Ok(match self {
+            Self::Sqlite(reader) => Rows::Sqlite(run_sqlite(reader, "", Some(statement)).await?),
+            Self::Postgres(begun) => {
+                let said = postgres::run(begun, vec![statement]).await;
+                Rows::Postgres(said.map_err(|failed| failed.error)?.0)
+            }
+        })
+    }
+
+    async fn end(self) -> sqlx::Result<()> {
+        match self {
+            Self::Sqlite(mut reader) => run_sqlite(&mut reader, "rollback", None).await.map(drop),
+            Self::Postgres(begun) => begun.rollback().await,
         }
-    };
+    }
+}
+
+async fn run_sqlite(
+    reader: &mut Option<SqliteConnection>,
+    beginning: &'static str,
+    statement: Option<Statement>,
+) -> sqlx::Result<Vec<SqliteRow>> {
+    let reader = reader.as_mut().ok_or(Error::PoolClosed)?;
+    let said = batch::run(reader, beginning, statement.into_iter().collect(), "").await;
+    said.map(|(rows, _)| rows).map_err(|failed| failed.error)
 }
 
 /// Writes all rows of one database, as they are at one moment, into the tables of another that has none: all
@@ -76,45 +124,33 @@ macro_rules! snapshot {
 /// # Errors
 /// If one of them does not answer, or somebody else writes into the target meanwhile.
 pub async fn copy(from: &Db, to: &Db, progress: impl Fn(i64, i64)) -> anyhow::Result<Copied> {
-    transaction!(to, target => snapshot!(from, source => {
+    let mut source = Snapshot::of(from).await?;
+    let copied = unit!(*to, target => {
         let mut rows = Vec::new();
         for table in &TABLES {
-            if query_scalar::<_, i64>(table.count()).fetch_one(&mut *target).await? > 0 {
-                return Ok(Copied::InUse(table.name));
+            let there: Option<(i64,)> = target.ask_one(table.count()).await?;
+            if there > Some((0,)) {
+                return Ok(target.undo(Copied::InUse(table.name)));
             }
-            rows.push(query_scalar::<_, i64>(table.count()).fetch_one(&mut *source).await?);
+            let here: Vec<(i64,)> = source.ask(table.count()).await?.read()?;
+            rows.extend(here.iter().map(|(count,)| *count));
         }
         let (mut written, all) = (0, rows.iter().sum());
         for table in &TABLES {
-            let mut last = Some(String::new());
+            let mut last = Value::from("");
             loop {
-                let mut page = Vec::with_capacity(AT_ONCE);
-                for row in query(table.page()).bind(&last).fetch_all(&mut *source).await? {
-                    let (texts, numbers) = (0..table.texts.len(), table.texts.len()..row.len());
-                    let texts: sqlx::Result<Vec<Option<String>>> =
-                        texts.map(|at| row.try_get(at)).collect();
-                    let numbers: sqlx::Result<Vec<Option<i64>>> =
-                        numbers.map(|at| row.try_get(at)).collect();
-                    page.push((texts?, numbers?));
-                }
-                let Some((newest, _)) = page.last() else { break };
-                last.clone_from(&newest[0]);
-                let mut insert = QueryBuilder::new(table.insert());
-                insert.push_values(&page, |mut row, (texts, numbers)| {
-                    for text in texts {
-                        row.push_bind(text);
-                    }
-                    for number in numbers {
-                        row.push_bind(number);
-                    }
-                });
-                insert.build().execute(&mut *target).await?;
-                written += i64::try_from(page.len())?;
+                let page = source.ask(table.page(last)).await?.values(table.texts.len())?;
+                let Some(newest) = page.last() else { break };
+                last = newest[0].clone();
+                let count = i64::try_from(page.len())?;
+                target.run(table.insert().rows(page, "").seldom()).await?;
+                written += count;
                 progress(written, all);
             }
         }
         for (table, expected) in TABLES.iter().zip(&rows) {
-            let there: i64 = query_scalar(table.count()).fetch_one(&mut *target).await?;
+            let there: Option<(i64,)> = target.ask_one(table.count()).await?;
+            let there = there.map_or(0, |(there,)| there);
             ensure!(
                 there == *expected,
                 "{} would have {} and not {expected}, so nothing is written; stop what uses the target",
@@ -122,9 +158,10 @@ pub async fn copy(from: &Db, to: &Db, progress: impl Fn(i64, i64)) -> anyhow::Re
                 counted(there, "row")
             );
         }
-        target.commit().await?;
         Ok(Copied::All(TABLES.iter().map(|table| table.name).zip(rows).collect()))
-    }))
+    });
+    source.end().await?;
+    copied
 }
 
 /// Text of ours, and nothing that anybody typed.
@@ -133,20 +170,21 @@ impl Table {
         [self.texts, self.numbers].concat().join(", ")
     }
 
-    fn count(&self) -> AssertSqlSafe<String> {
-        AssertSqlSafe(format!("select count(*) from {}", self.name))
+    fn count(&self) -> Statement {
+        Statement::asks(format!("select count(*) from {}", self.name))
     }
 
     /// The next rows after the one of this name.
-    fn page(&self) -> AssertSqlSafe<String> {
+    fn page(&self, last: Value) -> Statement {
         let (columns, name, key) = (self.columns(), self.name, self.texts[0]);
-        AssertSqlSafe(format!(
-            "select {columns} from {name} where {key} > $1 order by {key} limit {AT_ONCE}"
-        ))
+        let sql =
+            format!("select {columns} from {name} where {key} > $1 order by {key} limit {AT_ONCE}");
+        Statement::asks(sql).bind(last)
     }
 
-    fn insert(&self) -> String {
-        format!("insert into {} ({}) ", self.name, self.columns())
+    /// Without the rows. All that is locked is new, so nobody waits for it.
+    fn insert(&self) -> Statement {
+        Statement::asks(format!("insert into {} ({}) values ", self.name, self.columns()))
     }
 }
 
@@ -154,7 +192,6 @@ impl Table {
 mod tests {
     use std::path::Path;
 
-    use sqlx::query_as;
     use tokio::runtime::Handle;
     use tokio::task::block_in_place;
 
@@ -166,20 +203,17 @@ mod tests {
     }
 
     async fn runs(db: &Db, sql: &'static str) {
-        let Db::Sqlite { write, .. } = db else { panic!("it is a file") };
-        query(sql).execute(write).await.expect("it is SQL");
+        db.run(Statement::asks(sql)).await.expect("it is SQL");
     }
 
     #[tokio::test]
     async fn no_table_and_no_column_is_forgotten() {
         let folder = tempfile::tempdir().expect("a folder");
-        let Db::Sqlite { read, .. } = open(folder.path(), "test.db").await else {
-            panic!("it is a file")
-        };
+        let db = open(folder.path(), "test.db").await;
         let columns = "select t.name, c.type, c.name from sqlite_schema t, pragma_table_info(t.name) c \
              where t.type = 'table' and t.name not like '\\_sqlx\\_%' escape '\\'";
         let there: Vec<(String, String, String)> =
-            query_as(columns).fetch_all(&read).await.expect("a schema");
+            db.ask(Statement::asks(columns)).await.expect("a schema");
         let mut there: Vec<String> = there
             .iter()
             .map(|(table, kind, name)| format!("{table} {kind} {name}").to_lowercase())
@@ -211,8 +245,8 @@ mod tests {
         };
         let copied = copy(&from, &to, meanwhile).await.expect("it is copied");
         let expected =
-            vec![("users", 0), ("sessions", 0), ("challenges", 0), ("counters", 2), ("events", 1)];
-        assert_eq!(copied, Copied::All(expected));
+            [0, 0, 0, 2, 1, 0, 0].into_iter().zip(&TABLES).map(|(rows, table)| (table.name, rows));
+        assert_eq!(copied, Copied::All(expected.collect()));
         assert_eq!(
             copy(&from, &to, |_, _| {}).await.expect("it answers"),
             Copied::InUse("counters")

@@ -1,39 +1,46 @@
 //! Which database, and how it is opened. One SQL text serves SQLite and PostgreSQL.
 
+mod ask;
 mod backup;
+mod batch;
 mod copy;
 mod knock;
 mod location;
+mod postgres;
 mod readiness;
+mod rows;
+mod shared_commit;
+mod sqlite;
+mod statement;
+mod sweep;
 mod trouble;
 mod whose;
+mod work;
 
 pub use backup::back_up;
 pub use copy::{Copied, copy};
 pub use location::{Location, NotALocation};
-pub use trouble::{in_words, passes, plainly};
+pub use statement::{Row, Statement, Table, Value};
+pub use trouble::{Result, in_words, lost, passes, plainly, unreadable};
+pub(crate) use work::unit;
+pub use work::{Tries, Work};
 
 use std::fs::File;
-use std::future::ready;
 use std::path::Path;
-use std::time::Duration;
+use std::sync::Arc;
 
 use anyhow::{Context, anyhow, ensure};
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
-use sqlx::pool::PoolOptions;
 use sqlx::postgres::{PgConnectOptions, PgPool};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqliteSynchronous};
-use sqlx::{Connection, Database, SqlSafeStr, Sqlite, query_scalar};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sqlx::{ConnectOptions, SqlSafeStr, query_scalar};
 
-use knock::{PATIENCE, is_starting, knock};
+use knock::PATIENCE;
 
 /// The first SQLite that cannot lose acknowledged commits in WAL mode (its release notes, 3.51.3).
 const SOUND_SQLITE: [u32; 3] = [3, 51, 3];
 
-/// How old a connection to a server grows: its memory there only ever grows with it.
-const LONGEST_CONNECTION: Duration = Duration::from_mins(30);
-
-const MIGRATIONS: [(&str, &str); 8] = [
+const MIGRATIONS: [(&str, &str); 11] = [
     ("users", include_str!("../../migrations/0001_users.sql")),
     ("sessions", include_str!("../../migrations/0002_sessions.sql")),
     ("challenges", include_str!("../../migrations/0003_challenges.sql")),
@@ -42,60 +49,20 @@ const MIGRATIONS: [(&str, &str); 8] = [
     ("imported_passwords", include_str!("../../migrations/0006_imported_passwords.sql")),
     ("answers", include_str!("../../migrations/0007_answers.sql")),
     ("replaced_sessions", include_str!("../../migrations/0008_replaced_sessions.sql")),
+    ("columns", include_str!("../../migrations/0009_columns.sql")),
+    ("ended_sessions", include_str!("../../migrations/0010_ended_sessions.sql")),
+    ("leases", include_str!("../../migrations/0011_leases.sql")),
 ];
 
-/// Runs a statement that changes nothing: `reading!(db, db => query("…").fetch_one(db).await)`.
-macro_rules! reading {
-    ($db:expr, $pool:ident => $statement:expr) => {
-        match $db {
-            $crate::db::Db::Sqlite { read: $pool, .. } => $statement,
-            $crate::db::Db::Postgres($pool) => $statement,
-        }
-    };
-}
+/// How many statements SQLite keeps prepared for a connection: more than there are units of work.
+const PREPARED: usize = 500;
 
-/// Runs one statement that writes, committed when it returns.
-macro_rules! writing {
-    ($db:expr, $pool:ident => $statement:expr) => {
-        match $db {
-            $crate::db::Db::Sqlite { write: $pool, .. } => $statement,
-            $crate::db::Db::Postgres($pool) => $statement,
-        }
-    };
-}
-
-/// Runs several statements as one. The write lock is taken at the start: a transaction that reads
-/// first and then writes would fail when another has written in between, whatever the busy time-out.
-/// The body commits, or leaves it and everything is rolled back.
-macro_rules! transaction {
-    ($db:expr, $transaction:ident => $body:expr) => {
-        match $db {
-            $crate::db::Db::Sqlite { write, .. } => {
-                let mut $transaction = write.begin_with("BEGIN IMMEDIATE").await?;
-                $body
-            }
-            $crate::db::Db::Postgres(pool) => {
-                let mut $transaction = pool.begin().await?;
-                $body
-            }
-        }
-    };
-}
-
-pub(crate) use {reading, transaction, writing};
-
-/// An open database, its tables up to date. Statements are run through `reading!`, `writing!` and
-/// `transaction!`, which compile one text for either kind.
+/// An open database, its tables up to date. [`Db::ask`] looks; whatever changes is a unit of work.
 #[derive(Clone, Debug)]
 pub enum Db {
-    /// One connection writes, so writers queue in order; a few others read.
-    Sqlite {
-        /// For statements that change nothing.
-        read: SqlitePool,
-        /// For all others.
-        write: SqlitePool,
-    },
-    /// One pool for both.
+    /// A file on this machine.
+    Sqlite(Arc<sqlite::File>),
+    /// A server that several instances share.
     Postgres(PgPool),
 }
 
@@ -131,37 +98,20 @@ impl Db {
         .with_context(|| cannot_open(location))
     }
 
-    /// Whether it takes every name. A PostgreSQL database may have been made with an encoding that lacks most.
-    ///
-    /// # Errors
-    /// If the database does not answer.
-    pub async fn takes_every_name(&self) -> sqlx::Result<bool> {
-        let Self::Postgres(pool) = self else { return Ok(true) };
-        let encoding: String = query_scalar("show server_encoding").fetch_one(pool).await?;
-        Ok(encoding == "UTF8")
-    }
-
     /// How many connections are open, and how many of them nobody uses.
     #[must_use]
     pub fn connections(&self) -> (i64, i64) {
-        let pools = match self {
-            Self::Sqlite { read, write } => {
-                [(read.size(), read.num_idle()), (write.size(), write.num_idle())]
-            }
-            Self::Postgres(pool) => [(pool.size(), pool.num_idle()), (0, 0)],
+        let (open, idle) = match self {
+            Self::Sqlite(file) => file.connections(),
+            Self::Postgres(pool) => (pool.size() as usize, pool.num_idle()),
         };
-        pools.into_iter().fold((0, 0), |(open, idle), (size, unused)| {
-            (open + i64::from(size), idle + i64::try_from(unused).unwrap_or_default())
-        })
+        (i64::try_from(open).unwrap_or_default(), i64::try_from(idle).unwrap_or_default())
     }
 
     /// Waits until every statement under way is done, and closes the database.
     pub async fn close(&self) {
         match self {
-            Self::Sqlite { read, write } => {
-                read.close().await;
-                write.close().await;
-            }
+            Self::Sqlite(file) => file.close().await,
             Self::Postgres(pool) => pool.close().await,
         }
     }
@@ -176,43 +126,33 @@ async fn open_sqlite(file: &Path) -> anyhow::Result<Db> {
         .filename(file)
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Normal)
+        // What is answered is on the disk.
+        .synchronous(SqliteSynchronous::Full)
         .busy_timeout(PATIENCE)
+        // A unit behind a savepoint would else write what it changes into a file as well.
+        .pragma("temp_store", "memory")
+        .statement_cache_capacity(PREPARED)
         .foreign_keys(true);
     // SQLite has no lock of its own for migrations: of many that open a new file at once, most would fail.
     let turn = lock(file).await?;
     make_private(file)?;
-    let write = pool::<Sqlite>(1)
-        // Where the disk is full, SQLite ends a transaction by itself, and sqlx takes it to go on for ever.
-        .before_acquire(|connection, _| Box::pin(ready(Ok(!connection.is_in_transaction()))))
-        .connect_with(options.clone())
-        .await?;
-    let version: String = query_scalar("select sqlite_version()").fetch_one(&write).await?;
+    let mut writer = options.connect().await?;
+    let version: String = query_scalar("select sqlite_version()").fetch_one(&mut writer).await?;
     ensure!(is_sound(&version), "SQLite {version} can lose commits; build with 3.51.3 or later");
-    migrator().run(&write).await.map_err(explained)?;
+    migrator().run(&mut writer).await.map_err(explained)?;
     drop(turn);
-    let read = pool(4).connect_with(options.create_if_missing(false).read_only(true)).await?;
-    Ok(Db::Sqlite { read, write })
+    let options = options.create_if_missing(false).read_only(true);
+    let mut readers = Vec::with_capacity(sqlite::READERS);
+    while readers.len() < sqlite::READERS {
+        readers.push(options.connect().await?);
+    }
+    Ok(Db::Sqlite(Arc::new(sqlite::File::new(writer, readers))))
 }
 
 async fn open_postgres(to: &PgConnectOptions) -> anyhow::Result<Db> {
-    // The pool would try for its whole time, and then not say why.
-    let refusal = match knock(to).await {
-        Err(error) if !is_starting(&error) => return Err(error.into()),
-        answer => answer.err(),
-    };
-    let pool = pool(16)
-        .before_acquire(|_, connection| Box::pin(ready(Ok(connection.age < LONGEST_CONNECTION))));
-    let pool = pool.connect_with(to.clone()).await.map_err(|error| refusal.unwrap_or(error))?;
+    let pool = postgres::connect(to).await?;
     migrator().run(&pool).await.map_err(explained)?;
     Ok(Db::Postgres(pool))
-}
-
-/// A pool of so many connections, without the library's own care for idle ones: where one is given back and taken
-/// at the same moment it counts less than none of them, and the task that then looks after them all never ends.
-fn pool<DB: Database>(connections: u32) -> PoolOptions<DB> {
-    let pool = PoolOptions::new().max_connections(connections).acquire_timeout(PATIENCE);
-    pool.idle_timeout(None).max_lifetime(None)
 }
 
 /// Makes the file, if it is not there, for its owner alone: it has everybody's number in it. SQLite gives

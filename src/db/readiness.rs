@@ -4,12 +4,12 @@ use std::future::pending;
 use std::time::Duration;
 
 use anyhow::anyhow;
-use sqlx::{Error, query};
+use sqlx::Error;
 use tokio::time::{sleep, timeout};
 
 use super::knock::{PATIENCE, is_starting, knock};
-use super::trouble::in_words;
-use super::{Db, transaction};
+use super::trouble::plainly;
+use super::{Db, Statement, Table, unit};
 
 /// After so long without an answer the server is knocked at beside the pool, which goes on for its whole time
 /// where connections are refused, and then does not say why.
@@ -23,23 +23,21 @@ impl Db {
     pub async fn ping(&self) -> anyhow::Result<()> {
         let answer = tokio::select! {
             answer = timeout(PATIENCE + HESITATION, self.write()) => {
-                answer.unwrap_or(Err(Error::PoolTimedOut))
+                answer.unwrap_or(Err(Error::PoolTimedOut.into()))
             }
-            refusal = self.refusal() => Err(refusal),
+            refusal = self.refusal() => Err(refusal.into()),
         };
-        answer.map_err(|error| anyhow!(in_words(&error)))
+        answer.map_err(|error| anyhow!(plainly(&error)))
     }
 
     /// Writes a row and takes it away. It has to be committed: a disk that is full is noticed no sooner.
-    async fn write(&self) -> sqlx::Result<()> {
-        transaction!(self, transaction => {
-            query("insert into counters (key, times, ends_at) values ('ready?', 0, 0) on conflict do nothing")
-                .execute(&mut *transaction)
-                .await?;
-            query("delete from counters where key = 'ready?'").execute(&mut *transaction).await?;
-            transaction.commit().await?;
-        });
-        Ok(())
+    async fn write(&self) -> anyhow::Result<()> {
+        let insert = "insert into counters (key, times, ends_at) values ('ready?', 0, 0) on conflict do nothing";
+        unit!(*self, work => {
+            work.run(Statement::changes(Table::Counters, insert)).await?;
+            work.add(Statement::changes(Table::Counters, "delete from counters where key = 'ready?'"));
+            Ok(())
+        })
     }
 
     /// Done when the server refuses a connection, or has been starting for as long as the pool waits for that;
@@ -64,15 +62,20 @@ mod tests {
     use crate::db::{Location, passes};
 
     /// Takes up room until there is none, and returns the error that says so.
-    async fn fill(db: &Db) -> sqlx::Result<()> {
+    async fn fill(db: &Db) -> anyhow::Error {
+        let takes_room =
+            "insert into counters (key, times, ends_at) values (hex(randomblob(2000)), 1, 1)";
         loop {
-            transaction!(db, transaction => {
-                query("insert into counters (key, times, ends_at) values (hex(randomblob(2000)), 1, 1)")
-                    .execute(&mut *transaction)
-                    .await?;
-                transaction.commit().await?;
-            });
+            if let Err(error) = db.run(Statement::changes(Table::Counters, takes_room)).await {
+                return error;
+            }
         }
+    }
+
+    async fn has_room_for(db: &Db, pages: &'static str) {
+        let Db::Sqlite(file) = db else { unreachable!("it is a file") };
+        let mut turn = file.writer.turn().await.expect("it is free");
+        turn.runs_alone(pages).await.expect("it is SQL");
     }
 
     #[tokio::test]
@@ -80,12 +83,11 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let file = Location::Sqlite(folder.path().join("test.db"));
         let db = Db::open_or_make(&file).await.expect("it opens");
-        let Db::Sqlite { write, .. } = &db else { unreachable!("it is a file") };
-        query("pragma max_page_count = 40").execute(write).await.expect("it is SQL");
-        let error = fill(&db).await.expect_err("it is full");
-        assert_eq!(in_words(&error), "database or disk is full → make room on the disk");
-        assert!(passes(&error));
-        query("pragma max_page_count = 4000").execute(write).await.expect("it is SQL");
+        has_room_for(&db, "pragma max_page_count = 50").await;
+        let error = fill(&db).await;
+        assert_eq!(plainly(&error), "database or disk is full → make room on the disk");
+        assert!(error.downcast_ref().is_some_and(passes));
+        has_room_for(&db, "pragma max_page_count = 4000").await;
         db.ping().await.expect("there is room");
     }
 }

@@ -1,10 +1,53 @@
 //! When a database does not do what it is there for: whether that passes, and what it says itself.
 
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 
 use sqlx::Error;
 use sqlx::error::DatabaseError;
 use sqlx::sqlite::SqliteError;
+
+/// A statement failed, and with it all after it.
+#[derive(Debug)]
+pub(super) struct Failed {
+    pub error: Error,
+    /// Whether it is one of those that were given, and not what begins or ends a transaction.
+    pub of_them: bool,
+    /// Whether it is one that the rest can do without.
+    pub is_dispensable: bool,
+}
+
+impl From<Error> for Failed {
+    fn from(error: Error) -> Self {
+        Self { error, of_them: false, is_dispensable: false }
+    }
+}
+
+/// What a question comes to: the answer, or why there is none.
+pub type Result<T> = sqlx::Result<T>;
+
+/// What is in the database is not what is ever written there.
+pub fn unreadable(why: impl std::error::Error + Send + Sync + 'static) -> Error {
+    Error::Decode(Box::new(why))
+}
+
+/// A unit of work lost against another one, and is to be run once more.
+#[must_use]
+pub fn lost() -> Error {
+    Error::Io(io::Error::from(ErrorKind::Interrupted))
+}
+
+/// Whether a unit of work failed because of another one, so that the same may well be done now: a deadlock, a change
+/// in between (40P01, 40001), a file that somebody else writes into, a common commit that failed.
+pub(super) fn is_lost(error: &Error) -> bool {
+    match error {
+        Error::Io(error) => error.kind() == ErrorKind::Interrupted,
+        Error::Database(error) => match kind_in_sqlite(&**error) {
+            Some(kind) => [5, 6].contains(&kind),
+            None => ["40P01", "40001"].contains(&&*state(&**error)),
+        },
+        _ => false,
+    }
+}
 
 /// The kinds of SQLite's errors (<https://sqlite.org/rescode.html>) that lie in the file's surroundings: busy,
 /// locked, read-only, input or output, full, cannot open.

@@ -37,13 +37,3 @@ impl What {
         }
     }
 }
-
-impl Way {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Code => "code",
-            Self::TestCode => "test_code",
-            Self::Password => "password",
-        }
-    }
-}

@@ -16,6 +16,8 @@ pub struct Event {
     pub(super) mobile: Option<Mobile>,
     pub(super) user: Option<UserId>,
     pub(super) origin: Option<Origin>,
+    /// Whether whom it is about is to be found by it no more.
+    pub(super) is_forgotten: bool,
 }
 
 /// Where a request came from, and which it was.
@@ -40,7 +42,7 @@ impl Event {
     /// What happened, to nobody in particular as yet.
     #[must_use]
     pub fn new(what: What) -> Self {
-        Self { what, mobile: None, user: None, origin: None }
+        Self { what, mobile: None, user: None, origin: None, is_forgotten: false }
     }
 
     /// It is about this number.
@@ -59,6 +61,18 @@ impl Event {
     #[must_use]
     pub fn from(self, origin: &Origin) -> Self {
         Self { origin: Some(origin.clone()), ..self }
+    }
+
+    /// Whom it is about, as far as it is known.
+    #[must_use]
+    pub fn user(&self) -> Option<&UserId> {
+        self.user.as_ref()
+    }
+
+    /// The user was removed meanwhile: nothing personal is written but the masked number.
+    #[must_use]
+    pub fn forgotten(self) -> Self {
+        Self { user: None, is_forgotten: true, ..self }
     }
 
     /// What happened next, to the same and by the same request.

@@ -10,6 +10,5 @@ mod what;
 
 pub use event::{Event, Origin, RequestId};
 pub use ledger::Events;
-pub(crate) use ledger::{forgetting, inserting, recording};
 pub use read::{Entry, Search};
 pub use what::{Severity, Way, What};

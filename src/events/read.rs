@@ -3,11 +3,10 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use sqlx::query_as;
 
 use super::{Events, Severity, What};
 use crate::clock::Timestamp;
-use crate::db::reading;
+use crate::db::{self, Statement};
 use crate::mobile::Mobile;
 
 /// How many entries are read at once.
@@ -50,26 +49,19 @@ impl Events {
     ///
     /// # Errors
     /// If the database does not answer.
-    pub async fn page(&self, search: &Search, after: &str) -> sqlx::Result<Vec<Entry>> {
+    pub async fn page(&self, search: &Search, after: &str) -> db::Result<Vec<Entry>> {
         let start = start_of(search.since);
         let after = after.max(&start);
-        let rows: Vec<Row> = match &search.mobile {
-            None => reading!(&self.db, db => query_as(
-                "select id, at, kind, data, mobile, user_id, address, request from events \
-                 where id > $1 and at >= $2 order by id limit $3")
-                .bind(after)
-                .bind(search.since.seconds())
-                .bind(PAGE)
-                .fetch_all(db).await)?,
-            Some(mobile) => reading!(&self.db, db => query_as(
-                "select id, at, kind, data, mobile, user_id, address, request from events \
-                 where id > $1 and at >= $2 and mobile_key = $4 order by id limit $3")
-                .bind(after)
-                .bind(search.since.seconds())
-                .bind(PAGE)
-                .bind(self.mobile_key(mobile))
-                .fetch_all(db).await)?,
-        };
+        let all = "select id, at, kind, data, mobile, user_id, address, request from events \
+             where id > $1 and at >= $2 order by id limit $3";
+        let of_mobile = "select id, at, kind, data, mobile, user_id, address, request from events \
+             where id > $1 and at >= $2 and mobile_key = $4 order by id limit $3";
+        let sql = if search.mobile.is_some() { of_mobile } else { all };
+        let mut page = Statement::asks(sql).bind(after).bind(search.since).bind(PAGE);
+        if let Some(mobile) = &search.mobile {
+            page = page.bind(self.mobile_key(mobile));
+        }
+        let rows: Vec<Row> = self.db.ask(page).await?;
         Ok(rows.into_iter().map(Entry::from).collect())
     }
 }

@@ -129,6 +129,26 @@ pub enum Way {
     Password,
 }
 
+impl Way {
+    const ALL: [Self; 3] = [Self::Code, Self::TestCode, Self::Password];
+
+    /// Its name in the database and in the metrics.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Code => "code",
+            Self::TestCode => "test_code",
+            Self::Password => "password",
+        }
+    }
+
+    /// The one of this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|way| way.name() == name)
+    }
+}
+
 /// How much it matters to the operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Severity {

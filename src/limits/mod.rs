@@ -7,10 +7,12 @@ mod counters;
 mod giving_back;
 mod rule;
 mod tally;
+#[cfg(test)]
+mod tests;
 
 pub use counters::{Charge, Limits, Refusal, Taken};
 pub use rule::{Rule, Rules};
-pub use tally::Tally;
+pub use tally::{Reckoning, Tally};
 
 use std::time::Duration;
 

@@ -9,19 +9,18 @@ use axum::response::{AppendHeaders, Html, IntoResponse, Redirect, Response};
 
 use super::logout;
 use super::password_login::BUSY_FOR;
-use crate::sessions::{OpenSession, Place};
+use crate::sessions::{OpenSession, Place, SignedIn};
 use crate::sign_in::{Account, Caller, EndSession, SetPassword};
-use crate::users::User;
 use crate::web::answer::{INVALID, retry_after};
 use crate::web::cookie::OurCookie;
 use crate::web::fault::Fault;
-use crate::web::fields::Fields;
 use crate::web::frame::Frame;
 use crate::web::lang::Lang;
 use crate::web::moment::Moment;
 use crate::web::next;
 use crate::web::note::{Field, Note, Notes};
 use crate::web::said::Said;
+use crate::web::visit::Posted;
 use crate::web::words::Words;
 use crate::web::{Next, Web, addresses};
 
@@ -29,7 +28,7 @@ use crate::web::{Next, Web, addresses};
 #[template(path = "account.html")]
 struct Page {
     frame: Frame,
-    user: User,
+    user: SignedIn,
     said: Option<&'static str>,
     notes: Notes,
     /// What a password has to be like.
@@ -42,7 +41,7 @@ struct Page {
 
 /// A session in words.
 struct Session {
-    key: String,
+    sid: String,
     browser: String,
     address: String,
     since: Moment,
@@ -53,9 +52,9 @@ pub(super) async fn show(
     State(web): State<Arc<Web>>,
     lang: Lang,
     headers: HeaderMap,
-    mut caller: Caller,
+    caller: Caller,
 ) -> Result<Response, Fault> {
-    let Some(account) = web.sign_in.account(&mut caller).await? else {
+    let Some(account) = web.accounts.account(&caller).await? else {
         let back = next::keeping(addresses::CODE_LOGIN, Next::read(addresses::ACCOUNT).as_ref());
         return Ok(Redirect::to(&back).into_response());
     };
@@ -71,13 +70,12 @@ pub(super) async fn show(
 pub(super) async fn set_password(
     State(web): State<Arc<Web>>,
     lang: Lang,
-    mut caller: Caller,
-    fields: Fields,
+    Posted { caller, fields }: Posted,
 ) -> Result<Response, Fault> {
     let words = lang.words();
     let current = fields.get("current").unwrap_or_default();
     let new = fields.get("password").unwrap_or_default();
-    let (status, note, wait) = match web.sign_in.set_password(&mut caller, &current, &new).await? {
+    let (status, note, wait) = match web.accounts.set_password(&caller, &current, &new).await? {
         SetPassword::Set => {
             let cookie = Said::PasswordSet.cookie(&web.public_url);
             let cookie = AppendHeaders([(header::SET_COOKIE, cookie)]);
@@ -104,7 +102,7 @@ pub(super) async fn set_password(
             Some(BUSY_FOR),
         ),
     };
-    let Some(account) = web.sign_in.account(&mut caller).await? else {
+    let Some(account) = web.accounts.account(&caller).await? else {
         return Ok(Redirect::to(addresses::ACCOUNT).into_response());
     };
     let mut page = Page::new(&web, lang, account);
@@ -119,16 +117,11 @@ pub(super) async fn set_password(
 /// `POST /user/account/sessions/end`: one of mine, or all others.
 pub(super) async fn end_sessions(
     State(web): State<Arc<Web>>,
-    mut caller: Caller,
-    fields: Fields,
+    Posted { caller, fields }: Posted,
 ) -> Result<Response, Fault> {
     let (ended, said) = match (fields.get("session"), fields.get("others").as_deref()) {
-        (Some(key), None) => {
-            (web.sign_in.end_session(&mut caller, &key).await?, Said::SessionEnded)
-        }
-        (None, Some("1")) => {
-            (web.sign_in.end_other_sessions(&mut caller).await?, Said::OthersEnded)
-        }
+        (Some(key), None) => (web.accounts.end_session(&caller, &key).await?, Said::SessionEnded),
+        (None, Some("1")) => (web.accounts.end_other_sessions(&caller).await?, Said::OthersEnded),
         _ => return Ok(INVALID.into_response()),
     };
     let site = &web.public_url;
@@ -151,7 +144,7 @@ impl Page {
             user,
             said: None,
             notes: Notes::default(),
-            hint: lang.words().password_hint(web.sign_in.policy.password_length),
+            hint: lang.words().password_hint(web.accounts.password_length()),
             last_sign_in: last_sign_in.map(|(at, address)| (Moment::new(at, lang), address)),
             this: this.map(session),
             others: others.into_iter().map(session).collect(),
@@ -161,11 +154,11 @@ impl Page {
 
 impl Session {
     fn new(open: OpenSession, lang: Lang) -> Self {
-        let OpenSession { key, place: Place { address, browser }, since, seen } = open;
+        let OpenSession { sid, place: Place { address, browser }, since, seen, .. } = open;
         let parts: Vec<String> = [browser.name, browser.system].into_iter().flatten().collect();
         let words: &Words = lang.words();
         Self {
-            key,
+            sid,
             browser: if parts.is_empty() {
                 words.unknown_browser.to_owned()
             } else {

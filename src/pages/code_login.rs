@@ -12,16 +12,16 @@ use super::welcome::welcome;
 use crate::codes::Code;
 use crate::mobile::Mobile;
 use crate::sessions::Visitor;
-use crate::sign_in::{self, Caller, CodeLogin, Registration, WrongCode};
+use crate::sign_in::{self, CodeLogin, Registration, WrongCode};
 use crate::web::agreement::{self, Agreement};
 use crate::web::answer::{INVALID, retry_after};
 use crate::web::fault::Fault;
-use crate::web::fields::Fields;
 use crate::web::frame::Frame;
 use crate::web::lang::Lang;
 use crate::web::next::{self, Next, Wanted};
 use crate::web::note::{Field, Note, Notes};
 use crate::web::notice::Notice;
+use crate::web::visit::Posted;
 use crate::web::{Web, addresses};
 
 #[derive(Template)]
@@ -48,9 +48,7 @@ pub(super) async fn show(
     visitor: Visitor,
     Wanted(next): Wanted,
 ) -> Result<Response, Fault> {
-    if let Some(user) = visitor.user()
-        && web.sign_in.users.get_enabled(user).await?.is_some()
-    {
+    if visitor.signed_in().is_some() {
         return Ok(Redirect::to(next.as_ref().map_or("/", Next::path)).into_response());
     }
     let now = web.clock.now();
@@ -67,8 +65,7 @@ pub(super) async fn submit(
     State(web): State<Arc<Web>>,
     lang: Lang,
     headers: HeaderMap,
-    mut caller: Caller,
-    fields: Fields,
+    Posted { caller, fields }: Posted,
 ) -> Result<Response, Fault> {
     let words = lang.words();
     let next = fields.get("next").as_deref().and_then(Next::read);
@@ -90,7 +87,7 @@ pub(super) async fn submit(
     let Ok(code) = fields.get("code").unwrap_or_default().parse::<Code>() else {
         return page.refuse(INVALID, wrong_code(words.another_code.into()));
     };
-    match web.sign_in.code_login(&mut caller, &mobile, &code).await? {
+    match web.typing.code_login(&caller, &mobile, &code).await? {
         CodeLogin::Welcome { device } => Ok(welcome(&web.public_url, &device, page.next.as_ref())),
         CodeLogin::WrongCode(why) => {
             let advice = match (why, page.asked) {
@@ -128,7 +125,7 @@ impl Page {
             notes: Notes::default(),
             asked: notice.is_some_and(Notice::is_sent),
             wait: notice.map_or(0, |notice| notice.wait(web.clock.now())),
-            registers: web.sign_in.policy.registration == Registration::Open,
+            registers: web.registration == Registration::Open,
         }
     }
 

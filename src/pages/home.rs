@@ -6,8 +6,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 
-use crate::sign_in::Caller;
-use crate::users::User;
+use crate::sessions::{SignedIn, Visitor};
 use crate::web::fault::Fault;
 use crate::web::frame::Frame;
 use crate::web::lang::Lang;
@@ -15,17 +14,17 @@ use crate::web::{Web, addresses};
 
 #[derive(Template)]
 #[template(path = "home.html")]
-struct Page {
+struct Page<'a> {
     frame: Frame,
-    user: User,
+    user: &'a SignedIn,
 }
 
 pub(super) async fn show(
     State(web): State<Arc<Web>>,
     lang: Lang,
-    mut caller: Caller,
+    visitor: Visitor,
 ) -> Result<Response, Fault> {
-    let Some(user) = web.sign_in.signed_in(&mut caller).await? else {
+    let Some(user) = visitor.signed_in() else {
         return Ok(Redirect::to(addresses::CODE_LOGIN).into_response());
     };
     Ok(Html(Page { frame: Frame::new(&web, lang), user }.render()?).into_response())

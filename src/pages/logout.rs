@@ -10,11 +10,8 @@ use crate::sign_in::Caller;
 use crate::web::fault::Fault;
 use crate::web::{Web, addresses};
 
-pub(super) async fn submit(
-    State(web): State<Arc<Web>>,
-    mut caller: Caller,
-) -> Result<Response, Fault> {
-    web.sign_in.sign_out(&mut caller).await?;
+pub(super) async fn submit(State(web): State<Arc<Web>>, caller: Caller) -> Result<Response, Fault> {
+    web.accounts.sign_out(&caller).await?;
     Ok(signed_out())
 }
 

@@ -8,7 +8,6 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
-use crate::limits::Limit;
 use crate::metrics::Levels;
 use crate::web::Web;
 use crate::web::fault::Fault;
@@ -22,10 +21,11 @@ async fn show(State(web): State<Arc<Web>>) -> Result<Response, Fault> {
     let now = web.clock.now();
     let (connections, idle_connections) = web.db.connections();
     let levels = Levels {
-        budget_used: web.sign_in.limits.percent_used((Limit::SendsTotal, ""), now).await?,
-        sessions: web.sign_in.sessions.count(now).await?,
+        budget_used: web.asking.budget_used(now).await?,
+        sessions: web.sessions.count(now).await?,
         connections,
         idle_connections,
+        now,
     };
     let text = web.metrics.text(levels)?;
     Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response())

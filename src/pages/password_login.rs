@@ -10,15 +10,16 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use super::welcome::welcome;
 use crate::mobile::Mobile;
 use crate::passwords::Password;
-use crate::sign_in::{Caller, PasswordLogin};
+use crate::sessions::Visitor;
+use crate::sign_in::PasswordLogin;
 use crate::web::agreement::{self, Agreement};
 use crate::web::answer::{INVALID, retry_after};
 use crate::web::fault::Fault;
-use crate::web::fields::Fields;
 use crate::web::frame::Frame;
 use crate::web::lang::Lang;
 use crate::web::next::{self, Next, Wanted};
 use crate::web::note::{Field, Note, Notes};
+use crate::web::visit::Posted;
 use crate::web::{Web, addresses};
 
 /// How long one should wait who finds too many others waiting, in seconds: each takes some 20 ms.
@@ -39,10 +40,10 @@ struct Page {
 pub(super) async fn show(
     State(web): State<Arc<Web>>,
     lang: Lang,
-    mut caller: Caller,
+    visitor: Visitor,
     Wanted(next): Wanted,
 ) -> Result<Response, Fault> {
-    if web.sign_in.signed_in(&mut caller).await?.is_some() {
+    if visitor.signed_in().is_some() {
         return Ok(Redirect::to(next.as_ref().map_or("/", Next::path)).into_response());
     }
     Page::new(&web, lang, next).answer(StatusCode::OK)
@@ -51,8 +52,7 @@ pub(super) async fn show(
 pub(super) async fn submit(
     State(web): State<Arc<Web>>,
     lang: Lang,
-    mut caller: Caller,
-    fields: Fields,
+    Posted { caller, fields }: Posted,
 ) -> Result<Response, Fault> {
     let words = lang.words();
     let mut page = Page::new(&web, lang, fields.get("next").as_deref().and_then(Next::read));
@@ -65,7 +65,7 @@ pub(super) async fn submit(
         return page.refuse(INVALID, Note::bad(Field::Agree, words.agree_first));
     }
     let password = Password::typed(&fields.get("password").unwrap_or_default());
-    match web.sign_in.password_login(&mut caller, &mobile, password).await? {
+    match web.by_password.password_login(&caller, &mobile, password).await? {
         PasswordLogin::Welcome { device } => {
             Ok(welcome(&web.public_url, &device, page.next.as_ref()))
         }

@@ -1,21 +1,23 @@
-//! The sessions of one user, to look at and to end.
+//! The sessions of one user, to look at.
 
-use sqlx::{query, query_as, query_scalar};
 use tower_sessions::session::Id;
 
-use super::Sessions;
-use super::memory::{ENTRY, Memory, Place, SignedIn};
-use super::store;
+use super::found::Place;
+use super::{Sessions, store};
+use crate::browser::Browser;
 use crate::clock::Timestamp;
 use crate::codes::SessionName;
-use crate::db::{reading, writing};
+use crate::db::{self, Statement};
+use crate::events::Way;
 use crate::user_id::UserId;
 
 /// A session in which somebody is signed in, as others of the same user see it.
 #[derive(Clone, Debug)]
 pub struct OpenSession {
-    /// Names it among the sessions of its user, and opens nothing.
-    pub key: String,
+    /// Its name through all changes of its id. It opens nothing.
+    pub sid: String,
+    /// How it began.
+    pub by: Option<Way>,
     /// Where it began.
     pub place: Place,
     /// When it began.
@@ -24,30 +26,21 @@ pub struct OpenSession {
     pub seen: Timestamp,
 }
 
-impl OpenSession {
-    fn new(key: String, signed_in: SignedIn) -> Self {
-        let SignedIn { since, seen, place, .. } = signed_in;
-        Self { key, place, since, seen }
-    }
-}
+type Text = Option<String>;
+type Row = (String, Text, i64, i64, Text, Text, Text);
 
 impl Sessions {
     /// The user's sessions that go on, the one last used first.
     ///
     /// # Errors
     /// If the database does not answer.
-    pub async fn of_user(&self, user: &UserId, now: Timestamp) -> anyhow::Result<Vec<OpenSession>> {
-        let rows: Vec<(String, String)> = reading!(&self.db, db => query_as(
-            "select key, data from sessions where user_id = $1 and expires_at > $2")
-            .bind(user.as_str())
-            .bind(now.seconds())
-            .fetch_all(db).await)?;
-        let mut open = Vec::new();
-        for (key, data) in rows {
-            let mut data: serde_json::Value = serde_json::from_str(&data)?;
-            let memory: Memory = serde_json::from_value(data[ENTRY].take())?;
-            open.extend(memory.signed_in.map(|signed_in| OpenSession::new(key, signed_in)));
-        }
+    pub async fn of_user(&self, user: &UserId, now: Timestamp) -> db::Result<Vec<OpenSession>> {
+        let list = "select coalesce(sid, key), by, coalesce(since, created_at), \
+             coalesce(seen, since, created_at), address, browser, system \
+             from sessions where user_id = $1 and expires_at > $2";
+        let list = Statement::asks(list).bind(user.as_str()).bind(now);
+        let rows: Vec<Row> = self.db.ask(list).await?;
+        let mut open: Vec<OpenSession> = rows.into_iter().map(OpenSession::read).collect();
         open.sort_by_key(|session| std::cmp::Reverse((session.seen, session.since)));
         Ok(open)
     }
@@ -56,54 +49,36 @@ impl Sessions {
     ///
     /// # Errors
     /// If the database does not answer.
-    pub async fn goes_on(&self, name: SessionName, now: Timestamp) -> sqlx::Result<bool> {
-        let user: Option<String> = reading!(&self.db, db => query_scalar(
-            "select user_id from sessions where key = $1 and expires_at > $2 and user_id is not null")
-            .bind(store::key(&Id(i128::from_le_bytes(name))))
-            .bind(now.seconds())
-            .fetch_optional(db).await)?;
+    pub async fn goes_on(&self, name: SessionName, now: Timestamp) -> db::Result<bool> {
+        let find = "select user_id from sessions \
+             where key = $1 and expires_at > $2 and user_id is not null";
+        let find = Statement::asks(find).bind(store::key(&Id(i128::from_le_bytes(name))));
+        let user: Option<(String,)> = self.db.ask_one(find.bind(now)).await?;
         Ok(user.is_some())
-    }
-
-    /// Ends one of the user's sessions. False if it is none of them.
-    ///
-    /// # Errors
-    /// If the database does not answer.
-    pub async fn end(&self, user: &UserId, key: &str) -> sqlx::Result<bool> {
-        writing!(&self.db, db => query("delete from sessions where user_id = $1 and key = $2")
-            .bind(user.as_str())
-            .bind(key)
-            .execute(db).await.map(|done| done.rows_affected() == 1))
-    }
-
-    /// Ends all of the user's sessions but this one (`""`: all), and says how many.
-    ///
-    /// # Errors
-    /// If the database does not answer.
-    pub async fn end_others(&self, user: &UserId, key: &str) -> sqlx::Result<u64> {
-        writing!(&self.db, db => query("delete from sessions where user_id = $1 and key <> $2")
-            .bind(user.as_str())
-            .bind(key)
-            .execute(db).await.map(|done| done.rows_affected()))
-    }
-
-    /// Ends everybody's sessions, and says how many.
-    ///
-    /// # Errors
-    /// If the database does not answer.
-    pub async fn end_all(&self) -> sqlx::Result<u64> {
-        writing!(&self.db, db => query("delete from sessions where user_id is not null")
-            .execute(db).await.map(|done| done.rows_affected()))
     }
 
     /// How many people's sessions go on.
     ///
     /// # Errors
     /// If the database does not answer.
-    pub async fn count(&self, now: Timestamp) -> sqlx::Result<i64> {
-        reading!(&self.db, db => query_scalar(
-            "select count(*) from sessions where user_id is not null and expires_at > $1")
-            .bind(now.seconds())
-            .fetch_one(db).await)
+    pub async fn count(&self, now: Timestamp) -> db::Result<i64> {
+        let count = "select count(*) from sessions where user_id is not null and expires_at > $1";
+        let count = self.db.ask_one(Statement::asks(count).bind(now)).await?;
+        Ok(count.map_or(0, |(count,)| count))
+    }
+}
+
+impl OpenSession {
+    fn read((sid, by, since, seen, address, browser, system): Row) -> Self {
+        Self {
+            sid,
+            by: by.as_deref().and_then(Way::named),
+            place: Place {
+                address: address.unwrap_or_default(),
+                browser: Browser { name: browser, system },
+            },
+            since: Timestamp::from_seconds(since),
+            seen: Timestamp::from_seconds(seen),
+        }
     }
 }

@@ -2,15 +2,15 @@
 
 use std::time::Duration;
 
-use super::memory::Memory;
 use crate::clock::Timestamp;
-use crate::codes::Challenge;
 
 /// How long a browser that is not signed in keeps the name of its session: each of its codes lives for minutes,
 /// but it may ask for one after the other.
-const ASKING: Duration = Duration::from_hours(24);
+pub(super) const ASKING: Duration = Duration::from_hours(24);
 
-/// `SESSION_IDLE` and `SESSION_LIFETIME`: how long a sign-in lasts.
+/// `SESSION_IDLE` and `SESSION_LIFETIME`: how long a sign-in lasts. The browser keeps the name as long as the
+/// session can last: it is sent once and not again, lest an answer that is late brings back the name from before a
+/// sign-in.
 #[derive(Clone, Copy, Debug)]
 pub struct SessionRules {
     /// From the last visit.
@@ -20,18 +20,14 @@ pub struct SessionRules {
 }
 
 impl SessionRules {
-    /// When a session ends that holds this.
-    pub(super) fn end(self, memory: &Memory, now: Timestamp) -> Timestamp {
-        let signed_in = memory.signed_in.as_ref();
-        let signed_in = signed_in
-            .map(|signed_in| (signed_in.seen + self.idle).min(signed_in.since + self.lifetime));
-        let challenge = memory.challenge.as_ref().and_then(Challenge::expires_at);
-        signed_in.or(challenge).unwrap_or(now)
+    /// When a session ends in which somebody signed in then, and that was used then.
+    #[must_use]
+    pub fn end(self, since: Timestamp, seen: Timestamp) -> Timestamp {
+        (seen + self.idle).min(since + self.lifetime)
     }
 
-    /// How long the browser keeps the name: as long as the session can last. It is sent once and not again,
-    /// lest an answer that is late brings back the name from before a sign-in.
-    pub(super) fn cookie_lasts(self, memory: &Memory) -> Duration {
-        if memory.signed_in.is_some() { self.lifetime } else { ASKING }
+    /// Whether a visit is to be noted: not each, which would make every look at a page a write.
+    pub(super) fn is_worth_noting(self, seen: Timestamp, now: Timestamp) -> bool {
+        now - seen >= self.idle / 12
     }
 }

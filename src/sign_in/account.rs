@@ -1,16 +1,17 @@
 //! What somebody who is signed in sees and ends of the own sessions.
 
-use super::{Caller, SignIn};
+use super::{ByPassword, Caller};
 use crate::clock::Timestamp;
-use crate::events::{Event, What};
-use crate::sessions::OpenSession;
-use crate::users::User;
+use crate::db::{Work, unit};
+use crate::events::What;
+use crate::passwords::PasswordLength;
+use crate::sessions::{OpenSession, SignedIn, Which, Why};
 
 /// What the account page shows.
 #[derive(Debug)]
 pub struct Account {
     /// Who it is.
-    pub user: User,
+    pub user: SignedIn,
     /// The sign-in before this one: when, and from which address.
     pub last_sign_in: Option<(Timestamp, Option<String>)>,
     /// The session that asks.
@@ -30,46 +31,57 @@ pub enum EndSession {
     NoSuchSession,
 }
 
-impl SignIn {
-    /// The account of the person who is signed in; `None` if nobody is. A session whose user may not sign
-    /// in any more ends here.
-    ///
-    /// # Errors
-    /// If the database does not answer.
-    pub async fn account(&self, caller: &mut Caller) -> anyhow::Result<Option<Account>> {
-        let Some(user) = self.signed_in(caller).await? else { return Ok(None) };
-        let now = self.clock.now();
-        let since = caller.visitor.since().unwrap_or(now);
-        let last_sign_in = self.events.last_sign_in(&user.id, since).await?;
-        let key = caller.visitor.key();
-        let sessions = self.sessions.of_user(&user.id, now).await?;
-        let (mut this, others): (Vec<_>, _) =
-            sessions.into_iter().partition(|session| session.key == key);
-        Ok(Some(Account { user, last_sign_in, this: this.pop(), others }))
+/// What people do who are signed in.
+#[derive(Clone, Debug)]
+pub struct Accounts(pub(super) ByPassword);
+
+impl Accounts {
+    /// Accounts of those who sign in so, or by code.
+    #[must_use]
+    pub fn new(by_password: ByPassword) -> Self {
+        Self(by_password)
     }
 
-    /// Who is signed in. A session whose user may not sign in any more ends here.
+    /// `PASSWORD_MIN_LENGTH`.
+    #[must_use]
+    pub fn password_length(&self) -> PasswordLength {
+        self.0.desk.policy.password_length
+    }
+
+    /// The account of the person who is signed in; `None` if nobody is.
     ///
     /// # Errors
     /// If the database does not answer.
-    pub async fn signed_in(&self, caller: &mut Caller) -> anyhow::Result<Option<User>> {
-        let Some(id) = caller.visitor.user() else { return Ok(None) };
-        let user = self.users.get_enabled(id).await?;
-        if user.is_none() {
-            caller.visitor.leave().await?;
-        }
-        Ok(user)
+    pub async fn account(&self, caller: &Caller) -> anyhow::Result<Option<Account>> {
+        let desk = &*self.0.desk;
+        let Some(me) = caller.visitor.signed_in() else { return Ok(None) };
+        let last_sign_in = desk.events.last_sign_in(&me.user, me.since).await?;
+        let sessions = desk.sessions.of_user(&me.user, desk.clock.now()).await?;
+        let (mut this, others): (Vec<_>, _) =
+            sessions.into_iter().partition(|session| session.sid == me.sid);
+        Ok(Some(Account { user: me.clone(), last_sign_in, this: this.pop(), others }))
     }
 
     /// Signs out whoever is signed in.
     ///
     /// # Errors
     /// If the database does not answer; then the session goes on.
-    pub async fn sign_out(&self, caller: &mut Caller) -> anyhow::Result<()> {
-        let user = self.signed_in(caller).await?;
-        caller.visitor.leave().await?;
-        if let Some(user) = user {
-            self.tell(caller, What::SignedOut, &user).await;
+    pub async fn sign_out(&self, caller: &Caller) -> anyhow::Result<()> {
+        let now = self.0.desk.clock.now();
+        unit!(self.0.desk.db, work => self.end_this(work, caller, now).await)
+    }
+
+    async fn end_this(
+        &self,
+        work: &mut Work,
+        caller: &Caller,
+        now: Timestamp,
+    ) -> anyhow::Result<()> {
+        let desk = &*self.0.desk;
+        let ended =
+            desk.sessions.end(work, Which::Of(&caller.visitor), Why::SignedOut, now).await?;
+        if let (1, Some(me)) = (ended, caller.visitor.signed_in()) {
+            desk.events.add(work, caller.event(What::SignedOut, &me.mobile).of(&me.user), now);
         }
         Ok(())
     }
@@ -78,36 +90,44 @@ impl SignIn {
     ///
     /// # Errors
     /// If the database does not answer.
-    pub async fn end_session(&self, caller: &mut Caller, key: &str) -> anyhow::Result<EndSession> {
-        let Some(user) = self.signed_in(caller).await? else {
-            return Ok(EndSession::NoSuchSession);
-        };
-        if key == caller.visitor.key() {
-            self.sign_out(caller).await?;
-            return Ok(EndSession::SignedOut);
-        }
-        if !self.sessions.end(&user.id, key).await? {
-            return Ok(EndSession::NoSuchSession);
-        }
-        self.tell(caller, What::SessionsEnded { count: 1 }, &user).await;
-        Ok(EndSession::Ended)
+    pub async fn end_session(&self, caller: &Caller, sid: &str) -> anyhow::Result<EndSession> {
+        let desk = &*self.0.desk;
+        let now = desk.clock.now();
+        unit!(desk.db, work => {
+            let Some(me) = desk.sessions.hold(work, &caller.visitor, now).await? else {
+                return Ok(work.undo(EndSession::NoSuchSession));
+            };
+            if sid == me.sid {
+                self.end_this(work, caller, now).await?;
+                return Ok(EndSession::SignedOut);
+            }
+            let which = Which::Named(&me.user, sid);
+            let count = desk.sessions.end(work, which, Why::EndedByUser, now).await?;
+            if count == 0 {
+                return Ok(work.undo(EndSession::NoSuchSession));
+            }
+            let event = caller.event(What::SessionsEnded { count }, &me.mobile).of(&me.user);
+            desk.events.add(work, event, now);
+            Ok(EndSession::Ended)
+        })
     }
 
     /// Ends all of the caller's sessions but the one that asks.
     ///
     /// # Errors
     /// If the database does not answer.
-    pub async fn end_other_sessions(&self, caller: &mut Caller) -> anyhow::Result<EndSession> {
-        let Some(user) = self.signed_in(caller).await? else {
-            return Ok(EndSession::NoSuchSession);
-        };
-        let count = self.sessions.end_others(&user.id, &caller.visitor.key()).await?;
-        self.tell(caller, What::SessionsEnded { count }, &user).await;
-        Ok(EndSession::Ended)
-    }
-
-    async fn tell(&self, caller: &Caller, what: What, user: &User) {
-        let event: Event = caller.event(what, &user.mobile).of(&user.id);
-        self.events.record(event, self.clock.now()).await;
+    pub async fn end_other_sessions(&self, caller: &Caller) -> anyhow::Result<EndSession> {
+        let desk = &*self.0.desk;
+        let now = desk.clock.now();
+        unit!(desk.db, work => {
+            let Some(me) = desk.sessions.hold(work, &caller.visitor, now).await? else {
+                return Ok(work.undo(EndSession::NoSuchSession));
+            };
+            let which = Which::Others(&me.user, &me.sid);
+            let count = desk.sessions.end(work, which, Why::EndedByUser, now).await?;
+            let event = caller.event(What::SessionsEnded { count }, &me.mobile).of(&me.user);
+            desk.events.add(work, event, now);
+            Ok(EndSession::Ended)
+        })
     }
 }

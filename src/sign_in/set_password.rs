@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
-use super::password_login::Verdict;
-use super::{Caller, SignIn};
-use crate::events::{Event, What};
+use super::by_password::{Kept, Verdict};
+use super::{Accounts, Caller};
+use crate::db::unit;
+use crate::events::What;
 use crate::passwords::{Password, Unfit};
+use crate::sessions::{Which, Why};
 
 /// What became of the wish for a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,38 +26,50 @@ pub enum SetPassword {
     SignedOut,
 }
 
-impl SignIn {
+impl Accounts {
     /// Sets the password of whoever is signed in. Where there is one, it has to be told: a session that
     /// was left open is not enough.
     ///
     /// # Errors
-    /// If the database does not answer.
+    /// If the database does not answer; then nothing is changed.
     pub async fn set_password(
         &self,
-        caller: &mut Caller,
+        caller: &Caller,
         current: &str,
         new: &str,
     ) -> anyhow::Result<SetPassword> {
-        let Some(user) = self.signed_in(caller).await? else { return Ok(SetPassword::SignedOut) };
-        let now = self.clock.now();
-        let new = match Password::chosen(new, self.policy.password_length, &user.mobile) {
+        let desk = &*self.0.desk;
+        let now = desk.clock.now();
+        let Some(found) = caller.visitor.signed_in() else { return Ok(SetPassword::SignedOut) };
+        let new = match Password::chosen(new, desk.policy.password_length, &found.mobile) {
             Ok(new) => new,
             Err(unfit) => return Ok(SetPassword::Unfit(unfit)),
         };
-        if user.has_password {
+        let mut kept = None;
+        if found.has_password {
             let current = Password::typed(current);
-            match self.judge_password(caller, &user.mobile, current, now).await? {
-                Verdict::Right => {}
-                Verdict::Wrong => return Ok(SetPassword::WrongCurrent),
+            match self.0.judge(caller, &found.mobile, current, now).await? {
+                Verdict::Right(Kept { user, hash, .. }) if user == found.user => kept = Some(hash),
+                Verdict::Right(_) | Verdict::Wrong => return Ok(SetPassword::WrongCurrent),
                 Verdict::Limited(wait) => return Ok(SetPassword::Limited(wait)),
                 Verdict::Busy => return Ok(SetPassword::Busy),
             }
         }
-        let Some(hash) = self.passwords.hash(new).await? else { return Ok(SetPassword::Busy) };
-        let event: Event = caller.event(What::PasswordSet, &user.mobile);
-        let this = caller.visitor.key();
-        self.users.set_password(event, &user.mobile, &hash, &this, now).await?;
-        caller.visitor.renew().await?;
-        Ok(SetPassword::Set)
+        let Some(hash) = self.0.passwords.hash(new).await? else { return Ok(SetPassword::Busy) };
+        unit!(desk.db, work => {
+            let Some(me) = desk.sessions.hold(work, &caller.visitor, now).await? else {
+                return Ok(work.undo(SetPassword::SignedOut));
+            };
+            if !desk.users.change_password(work, &me.user, kept.as_ref(), &hash).await? {
+                return Ok(work.undo(SetPassword::WrongCurrent));
+            }
+            let which = Which::Others(&me.user, &me.sid);
+            desk.sessions.end(work, which, Why::PasswordChanged, now).await?;
+            desk.sessions.renew(work, &caller.visitor, now);
+            self.0.forgive(work, caller, &me.mobile, now);
+            let event = caller.event(What::PasswordSet, &me.mobile).of(&me.user);
+            desk.events.add(work, event, now);
+            Ok(SetPassword::Set)
+        })
     }
 }

@@ -3,13 +3,16 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
+
 use crate::unseen;
 
 /// The longest name, in characters.
 const LONGEST: usize = 100;
 
 /// A name, as the person or the operator wrote it; may be empty. Printing it shows what would not be seen.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Name(String);
 
 /// The text is too long for a name, or has a line break in it, or worse.

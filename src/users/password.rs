@@ -1,11 +1,8 @@
 //! The password that is kept of a user.
 
-use sqlx::{query, query_as, query_scalar};
-
 use super::Users;
 use crate::clock::Timestamp;
-use crate::db::{reading, transaction, writing};
-use crate::events::{Event, recording};
+use crate::db::{self, Statement, Table, Work};
 use crate::mobile::Mobile;
 use crate::passwords::Hash;
 use crate::user_id::UserId;
@@ -15,14 +12,12 @@ impl Users {
     ///
     /// # Errors
     /// If the database does not answer.
-    pub async fn password(&self, mobile: &Mobile) -> sqlx::Result<Option<(UserId, Hash)>> {
-        let row: Option<(String, String)> = reading!(&self.db, db => query_as(
-            "select id, password_hash from users \
-             where mobile = $1 and disabled_at is null and password_hash is not null")
-            .bind(mobile.digits())
-            .fetch_optional(db).await)?;
-        let Some((id, hash)) = row else { return Ok(None) };
-        let hash = hash.parse().map_err(|error| sqlx::Error::Decode(Box::new(error)))?;
+    pub async fn password(&self, mobile: &Mobile) -> db::Result<Option<(UserId, Hash)>> {
+        let password = "select id, password_hash from users \
+             where mobile = $1 and disabled_at is null and password_hash is not null";
+        let kept = self.db.ask_one(Statement::asks(password).bind(mobile.digits())).await?;
+        let Some((id, hash)): Option<(String, String)> = kept else { return Ok(None) };
+        let hash = hash.parse().map_err(db::unreadable)?;
         Ok(Some((UserId::named(id), hash)))
     }
 
@@ -30,55 +25,64 @@ impl Users {
     ///
     /// # Errors
     /// If the database does not answer.
-    pub async fn imported_iterations(&self) -> sqlx::Result<Option<u32>> {
-        let hash: Option<String> = reading!(&self.db, db => query_scalar(
-            "select password_hash from users where password_hash like 'pbkdf2%' limit 1")
-            .fetch_optional(db).await)?;
-        Ok(hash.and_then(|hash| hash.parse::<Hash>().ok()?.iterations()))
+    pub async fn imported_iterations(&self) -> db::Result<Option<u32>> {
+        let imported = "select password_hash from users where password_hash like 'pbkdf2%' limit 1";
+        let hash: Option<(String,)> = self.db.ask_one(Statement::asks(imported)).await?;
+        Ok(hash.and_then(|(hash,)| hash.parse::<Hash>().ok()?.iterations()))
     }
 
-    /// Sets the user's password, as this event, and ends all sessions but the one of this name (`""`: all).
-    /// False if there is no such user.
+    /// Notes that this user signs in now by the password that is kept so, or anew as `better`. False if the user may
+    /// not sign in, or the password is another by now. Until the unit of work is over nobody else changes the user.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn sign_in_by_password(
+        &self,
+        work: &mut Work,
+        user: &UserId,
+        kept: &Hash,
+        better: Option<&Hash>,
+        now: Timestamp,
+    ) -> db::Result<bool> {
+        let sign_in = "update users set last_sign_in_at = $3, password_hash = coalesce($4, password_hash) \
+             where id = $1 and password_hash = $2 and disabled_at is null";
+        let sign_in = Statement::changes(Table::Users, sign_in).bind(user.as_str());
+        let sign_in = sign_in.bind(kept.as_str()).bind(now).bind(better.map(Hash::as_str));
+        Ok(work.run(sign_in).await? == 1)
+    }
+
+    /// Sets the password of a user of whom this is kept, or nothing. False if something else is kept by now, or the
+    /// user may not sign in any more.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn change_password(
+        &self,
+        work: &mut Work,
+        user: &UserId,
+        kept: Option<&Hash>,
+        new: &Hash,
+    ) -> db::Result<bool> {
+        let change = "update users set password_hash = $3 \
+             where id = $1 and password_hash is not distinct from $2 and disabled_at is null";
+        let change = Statement::changes(Table::Users, change).bind(user.as_str());
+        Ok(work.run(change.bind(kept.map(Hash::as_str)).bind(new.as_str())).await? == 1)
+    }
+
+    /// Sets the password of the user with this number, whatever was kept, and says who it is. `None` if there is no
+    /// such user.
     ///
     /// # Errors
     /// If the database does not answer.
     pub async fn set_password(
         &self,
-        event: Event,
+        work: &mut Work,
         mobile: &Mobile,
-        hash: &Hash,
-        but_session: &str,
-        now: Timestamp,
-    ) -> sqlx::Result<bool> {
-        transaction!(&self.db, transaction => {
-            let id: Option<String> = query_scalar(
-                "update users set password_hash = $2 where mobile = $1 returning id")
-                .bind(mobile.digits())
-                .bind(hash.as_str())
-                .fetch_optional(&mut *transaction)
-                .await?;
-            let Some(id) = id.map(UserId::named) else { return Ok(false) };
-            query("delete from sessions where user_id = $1 and key <> $2")
-                .bind(id.as_str())
-                .bind(but_session)
-                .execute(&mut *transaction)
-                .await?;
-            recording!(self.events, &event.about(mobile).of(&id), now, transaction);
-            transaction.commit().await?;
-            Ok(true)
-        })
-    }
-
-    /// Keeps the same password in another form, unless it was changed meanwhile.
-    ///
-    /// # Errors
-    /// If the database does not answer.
-    pub async fn keep_anew(&self, user: &UserId, old: &Hash, new: &Hash) -> sqlx::Result<()> {
-        writing!(&self.db, db => query(
-            "update users set password_hash = $3 where id = $1 and password_hash = $2")
-            .bind(user.as_str())
-            .bind(old.as_str())
-            .bind(new.as_str())
-            .execute(db).await.map(drop))
+        new: &Hash,
+    ) -> db::Result<Option<UserId>> {
+        let set = "update users set password_hash = $2 where mobile = $1 returning id";
+        let set = Statement::changes(Table::Users, set).bind(mobile.digits()).bind(new.as_str());
+        let id = work.ask_one(set).await?;
+        Ok(id.map(|(id,): (String,)| UserId::named(id)))
     }
 }

@@ -1,20 +1,29 @@
 //! What the pages stand on.
 
-use std::sync::Arc;
-
 use super::assets::Assets;
 use super::site::{PublicUrl, Site};
 use crate::address::TrustedProxies;
 use crate::clock::{Clock, OnceAnHour};
 use crate::db::Db;
 use crate::metrics::Metrics;
-use crate::sign_in::SignIn;
+use crate::sessions::Sessions;
+use crate::sign_in::{Accounts, Asking, ByPassword, Registration, Typing};
 
 /// What every page is handed.
 #[derive(Debug)]
 pub struct Web {
-    /// The story that the pages tell.
-    pub sign_in: Arc<SignIn>,
+    /// Asks for a code.
+    pub asking: Asking,
+    /// Types it.
+    pub typing: Typing,
+    /// Types a password.
+    pub by_password: ByPassword,
+    /// What those do who are signed in.
+    pub accounts: Accounts,
+    /// Who the browser is.
+    pub sessions: Sessions,
+    /// Whether whoever has a number may become a user.
+    pub registration: Registration,
     /// Asked whether it answers, nothing else.
     pub db: Db,
     /// Whose `X-Forwarded-For` is believed.

@@ -4,14 +4,15 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use anyhow::anyhow;
-use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
+use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderName, header};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 
 use super::cookie::OurCookie;
 use super::fault::Fault;
+use super::fields::Fields;
 use super::request_id;
 use super::state::Web;
 use crate::browser::Browser;
@@ -28,7 +29,7 @@ impl FromRequestParts<Arc<Web>> for Visitor {
         let note = parts.extensions.get().cloned();
         let note = note.ok_or_else(|| anyhow!("an address that no cookie is sent from"))?;
         let names = OurCookie::Session.values(&parts.headers, &web.public_url);
-        Ok(web.sign_in.sessions.visitor(names, note).await?)
+        Ok(web.sessions.visitor(names, note, web.clock.now()).await?)
     }
 }
 
@@ -57,6 +58,26 @@ impl FromRequestParts<Arc<Web>> for Caller {
         let user_agent = parts.headers.get(header::USER_AGENT).map(AsRef::as_ref);
         let browser = Browser::of(user_agent.unwrap_or_default());
         Ok(Self { visitor, origin, device, browser })
+    }
+}
+
+/// A form, and who sends it: that is asked when all of the form has come, and may be long ago by then otherwise.
+#[derive(Debug)]
+pub(crate) struct Posted {
+    pub caller: Caller,
+    pub fields: Fields,
+}
+
+impl FromRequest<Arc<Web>> for Posted {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, web: &Arc<Web>) -> Result<Self, Response> {
+        let (mut parts, body) = request.into_parts();
+        let request = Request::from_parts(parts.clone(), body);
+        let fields =
+            Fields::from_request(request, web).await.map_err(IntoResponse::into_response)?;
+        let caller = Caller::from_request_parts(&mut parts, web).await;
+        Ok(Self { caller: caller.map_err(IntoResponse::into_response)?, fields })
     }
 }
 

@@ -9,7 +9,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqlitePool};
 use sqlx::{AssertSqlSafe, SqlSafeStr, query, query_scalar};
 
 /// A row for each table, as a release that had it wrote one.
-const ROWS: [(&str, &str); 5] = [
+const ROWS: [(&str, &str); 7] = [
     (
         "users",
         "insert into users (id, mobile, name, devices_since, created_at) \
@@ -26,6 +26,11 @@ const ROWS: [(&str, &str); 5] = [
     ),
     ("events", "insert into events (id, at, kind, data) values ('kept', 1, 'user_added', 'null')"),
     ("counters", "insert into counters (key, times, ends_at) values ('kept', 3, 9000000000)"),
+    (
+        "ended_sessions",
+        "insert into ended_sessions (sid, user_id, why, at) values ('kept', 'kept', 'disabled', 1)",
+    ),
+    ("leases", "insert into leases (name, holder, ends_at) values ('kept', 'kept', 9000000000)"),
 ];
 
 /// The migrations, as the program runs them.

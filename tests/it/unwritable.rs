@@ -1,7 +1,7 @@
 //! The database answers, and what is to be written cannot be: people are told to come back, and so are those
 //! who watch.
 
-use codelogin::db::Db;
+use codelogin::db::{Db, Statement};
 use sqlx::{AssertSqlSafe, raw_sql};
 
 use crate::support::{Answer, MOBILE, UNKNOWN_MOBILE, Visitor, World};
@@ -22,19 +22,17 @@ fn saying(is_on: bool) -> AssertSqlSafe<String> {
 
 /// Turns writing off or on, as it is on a standby, or on a disk that was mounted anew after a fault.
 async fn writing(db: &Db, is_on: bool) {
-    let done = match db {
-        Db::Sqlite { write, .. } => {
+    match db {
+        Db::Sqlite(_) => {
             let sql = if is_on { "pragma query_only = off" } else { "pragma query_only = on" };
-            raw_sql(sql).execute(write).await.map(drop)
+            db.run(Statement::asks(sql)).await.expect("it is SQL");
         }
         Db::Postgres(pool) => {
             let mut own = pool.acquire().await.expect("it answers");
-            let done = raw_sql(saying(is_on)).execute(&mut *own).await;
+            raw_sql(saying(is_on)).execute(&mut *own).await.expect("it is SQL");
             own.close().await.expect("it is ours");
-            done.map(drop)
         }
-    };
-    done.expect("it is SQL");
+    }
 }
 
 #[track_caller]

@@ -1,6 +1,6 @@
 //! `codelogin user add`: one user.
 
-use anyhow::Context;
+use anyhow::ensure;
 use clap::Args;
 
 use super::password;
@@ -8,10 +8,10 @@ use crate::app;
 use crate::cli::out::say;
 use crate::clock::Timestamp;
 use crate::config::Config;
-use crate::events::Events;
 use crate::mobile::Mobile;
 use crate::passwords::Password;
-use crate::users::{Name, Users};
+use crate::sign_in::Operator;
+use crate::users::Name;
 
 #[derive(Debug, Args)]
 #[command(after_help = "Example: codelogin user add 13800138000 --name 小明")]
@@ -34,25 +34,26 @@ impl Add {
         let password =
             if self.password_stdin { Some(password::read(&self.mobile, least)?) } else { None };
         let (db, key) = app::open_or_make(config).await?;
-        let users = Users::new(db.clone(), Events::new(db.clone(), &key));
-        let done = add(&users, &self.mobile, &name, password, now).await;
+        let operator = Operator::new(db.clone(), &key, config.limits.clone(), config.sessions);
+        let done = add(&operator, &self.mobile, &name, password, now).await;
         db.close().await;
         done
     }
 }
 
 async fn add(
-    users: &Users,
+    operator: &Operator,
     mobile: &Mobile,
     name: &Name,
     password: Option<Password>,
     now: Timestamp,
 ) -> anyhow::Result<()> {
-    let added = users.add(mobile, name, now).await?;
-    added.with_context(|| format!("{} is a user already", mobile.digits()))?;
-    if let Some(password) = password {
-        password::set(users, mobile, password, now).await?;
-    }
+    let hash = match password {
+        Some(password) => Some(password::hash(password).await?),
+        None => None,
+    };
+    let added = operator.add(mobile, name, hash.as_ref(), now).await?;
+    ensure!(added, "{} is a user already", mobile.digits());
     say!("added {}", mobile.digits())?;
     Ok(())
 }

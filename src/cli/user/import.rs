@@ -13,8 +13,7 @@ use crate::cli::progress::progress;
 use crate::clock::Timestamp;
 use crate::config::Config;
 use crate::counted::counted;
-use crate::events::Events;
-use crate::users::Users;
+use crate::sign_in::Operator;
 use crate::users::import::{self, BadLine, Columns, Sheet};
 
 /// The largest file: it is held in memory, with all that is in it. Two million users fit.
@@ -73,13 +72,13 @@ impl Import {
         }
         let (db, key) =
             if self.dry_run { app::open(config).await? } else { app::open_or_make(config).await? };
-        let users = Users::new(db.clone(), Events::new(db.clone(), &key));
-        let done = self.add(sheet, &users, now).await;
+        let operator = Operator::new(db.clone(), &key, config.limits.clone(), config.sessions);
+        let done = self.add(sheet, &operator, now).await;
         db.close().await;
         done
     }
 
-    async fn add(self, sheet: Sheet, users: &Users, now: Timestamp) -> anyhow::Result<()> {
+    async fn add(self, sheet: Sheet, operator: &Operator, now: Timestamp) -> anyhow::Result<()> {
         let Sheet { users: mut new, mut bad, left_out } = sheet;
         if !left_out.is_empty() {
             say!("{} not read: {}", counted(left_out.len(), "column"), left_out.join(", "))?;
@@ -87,7 +86,7 @@ impl Import {
         let mut passed_over = 0;
         loop {
             let bar = progress("looking up", new.len() as u64);
-            let known = users.take_known(&mut new, |step| bar.inc(step as u64)).await?;
+            let known = operator.users().take_known(&mut new, |step| bar.inc(step as u64)).await?;
             bar.finish_and_clear();
             if self.skip_existing {
                 passed_over += known.len();
@@ -99,7 +98,7 @@ impl Import {
                 break;
             }
             let bar = progress("adding", new.len() as u64);
-            let added = users.add_all(&new, now, |step| bar.inc(step as u64)).await?;
+            let added = operator.import(&new, now, |step| bar.inc(step as u64)).await?;
             bar.finish_and_clear();
             // Otherwise one of them has become a user since the look-up.
             if added {

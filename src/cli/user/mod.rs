@@ -16,11 +16,10 @@ use super::settings::settings;
 use crate::app;
 use crate::clock::{Clock, Timestamp};
 use crate::config::{Config, Purpose, Variables};
-use crate::events::Events;
-use crate::limits::{Limit, Limits};
 use crate::mobile::Mobile;
 use crate::passwords::PasswordLength;
-use crate::users::{self, Users};
+use crate::sign_in::Operator;
+use crate::users;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum User {
@@ -89,17 +88,15 @@ impl User {
 impl Known {
     async fn run(self, config: Config, now: Timestamp) -> anyhow::Result<()> {
         let (db, key) = app::open(&config).await?;
-        let users = Users::new(db.clone(), Events::new(db.clone(), &key));
-        let limits = Limits::new(db.clone(), &key, config.limits);
-        let done = self.run_with(&users, &limits, config.policy.password_length, now).await;
+        let operator = Operator::new(db.clone(), &key, config.limits, config.sessions);
+        let done = self.run_with(&operator, config.policy.password_length, now).await;
         db.close().await;
         done
     }
 
     async fn run_with(
         self,
-        users: &Users,
-        limits: &Limits,
+        operator: &Operator,
         least: PasswordLength,
         now: Timestamp,
     ) -> anyhow::Result<()> {
@@ -108,7 +105,7 @@ impl Known {
                 let mut listing = output.listing();
                 let mut reached = None;
                 loop {
-                    let page = users.page(reached.as_ref()).await?;
+                    let page = operator.users().page(reached.as_ref()).await?;
                     let Some(newest) = page.last() else { break };
                     reached = Some(newest.mobile.clone());
                     for user in &page {
@@ -118,7 +115,8 @@ impl Known {
                 listing.finish()?;
             }
             Self::Show { mobile, output } => {
-                let user = users.find(&mobile).await?.with_context(|| not_there(&mobile))?;
+                let user = operator.users().find(&mobile).await?;
+                let user = user.with_context(|| not_there(&mobile))?;
                 if output.json {
                     say!("{:#}", json(&user))?;
                 } else {
@@ -126,22 +124,21 @@ impl Known {
                 }
             }
             Self::Disable { mobile } => {
-                ensure!(users.disable(&mobile, now).await?, not_there(&mobile));
+                ensure!(operator.disable(&mobile, now).await?, not_there(&mobile));
                 say!("disabled {}", mobile.digits())?;
             }
             Self::Enable { mobile } => {
-                ensure!(users.enable(&mobile, now).await?, not_there(&mobile));
-                limits.clear(&[(Limit::WrongCodesInRow, mobile.digits())]).await?;
+                ensure!(operator.enable(&mobile, now).await?, not_there(&mobile));
                 say!("enabled {}", mobile.digits())?;
             }
             Self::Password { mobile } => {
-                ensure!(users.find(&mobile).await?.is_some(), not_there(&mobile));
-                let password = password::read(&mobile, least)?;
-                password::set(users, &mobile, password, now).await?;
+                ensure!(operator.users().find(&mobile).await?.is_some(), not_there(&mobile));
+                let hash = password::hash(password::read(&mobile, least)?).await?;
+                ensure!(operator.set_password(&mobile, &hash, now).await?, not_there(&mobile));
                 say!("set the password of {}", mobile.digits())?;
             }
             Self::Remove { mobile } => {
-                ensure!(users.remove(&mobile, now).await?, not_there(&mobile));
+                ensure!(operator.remove(&mobile, now).await?, not_there(&mobile));
                 say!("removed {}", mobile.digits())?;
             }
         }

@@ -5,12 +5,8 @@ use std::io::{BufRead, IsTerminal, Read, stdin};
 
 use anyhow::{Context, ensure};
 
-use crate::cli::not_there::not_there;
-use crate::clock::Timestamp;
-use crate::events::{Event, What};
 use crate::mobile::Mobile;
-use crate::passwords::{Password, PasswordLength, Passwords};
-use crate::users::Users;
+use crate::passwords::{Hash, Password, PasswordLength, Passwords};
 
 /// The longest line that is read, in bytes: a password that may be set is far shorter.
 const LONGEST_LINE: u64 = 4096;
@@ -36,15 +32,7 @@ pub(super) fn read(mobile: &Mobile, least: PasswordLength) -> anyhow::Result<Pas
     Ok(Password::chosen(&typed, least, mobile)?)
 }
 
-/// Sets it, as the operator.
-pub(super) async fn set(
-    users: &Users,
-    mobile: &Mobile,
-    password: Password,
-    now: Timestamp,
-) -> anyhow::Result<()> {
-    let hash = Passwords::default().hash(password).await?.context("nobody else hashes here")?;
-    let event = Event::new(What::PasswordSetByOperator);
-    ensure!(users.set_password(event, mobile, &hash, "", now).await?, not_there(mobile));
-    Ok(())
+/// What is kept of it.
+pub(super) async fn hash(password: Password) -> anyhow::Result<Hash> {
+    Passwords::default().hash(password).await?.context("nobody else hashes here")
 }

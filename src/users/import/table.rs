@@ -2,12 +2,9 @@
 
 use std::collections::HashSet;
 
-use sqlx::QueryBuilder;
-
 use super::NewUser;
 use crate::clock::Timestamp;
-use crate::db::{reading, transaction};
-use crate::events::{Event, What, recording};
+use crate::db::{self, Statement, Table, Value, Work};
 use crate::passwords::Hash;
 use crate::user_id::UserId;
 use crate::users::Users;
@@ -24,63 +21,51 @@ impl Users {
         &self,
         new: &mut Vec<NewUser>,
         step: impl Fn(usize),
-    ) -> sqlx::Result<Vec<NewUser>> {
+    ) -> db::Result<Vec<NewUser>> {
         let mut known = HashSet::new();
         for some in new.chunks(AT_ONCE) {
-            let found: Vec<String> = reading!(&self.db, db => {
-                let mut select = QueryBuilder::new("select mobile from users where mobile in (");
-                let mut numbers = select.separated(", ");
-                for user in some {
-                    numbers.push_bind(user.mobile.digits());
-                }
-                select.push(")");
-                select.build_query_scalar().fetch_all(db).await
-            })?;
+            let select =
+                Statement::asks("select mobile from users where mobile in (values ").seldom();
+            let numbers = some.iter().map(|user| [user.mobile.digits().into()]);
+            let found: Vec<(String,)> = self.db.ask(select.rows(numbers, ")")).await?;
+            let found = found.into_iter().map(|(mobile,)| mobile);
             known.extend(found);
             step(some.len());
         }
         Ok(new.extract_if(.., |user| known.contains(user.mobile.digits())).collect())
     }
 
-    /// Adds all of them, as the operator's act, or, where one has become a user, nobody: then it is false. `step` is told how
-    /// many more are written.
+    /// Adds all of them, or, where one has become a user, nobody: then it is false. `step` is told how many more are
+    /// written.
     ///
     /// # Errors
     /// If the database does not answer.
     pub async fn add_all(
         &self,
+        work: &mut Work,
         new: &[NewUser],
         now: Timestamp,
         step: impl Fn(usize),
-    ) -> sqlx::Result<bool> {
+    ) -> db::Result<bool> {
         // In order, as the numbers are: an index is filled twice as fast from one end.
         let mut ids: Vec<String> = new.iter().map(|_| UserId::new(now).to_string()).collect();
         ids.sort_unstable();
         let mut ids = ids.into_iter();
-        transaction!(&self.db, transaction => {
-            for some in new.chunks(AT_ONCE) {
-                let mut insert = QueryBuilder::new(
-                    "insert into users (id, mobile, name, password_hash, devices_since, created_at) ");
-                insert.push_values(some, |mut row, user| {
-                    row.push_bind(ids.next())
-                        .push_bind(user.mobile.digits())
-                        .push_bind(user.name.as_str())
-                        .push_bind(user.password.as_ref().map(Hash::as_str))
-                        .push_bind(now.seconds())
-                        .push_bind(now.seconds());
-                });
-                insert.push(" on conflict (mobile) do nothing");
-                let added = insert.build().execute(&mut *transaction).await?.rows_affected();
-                if added != some.len() as u64 {
-                    return Ok(false);
-                }
-                step(some.len());
+        for some in new.chunks(AT_ONCE) {
+            let insert = "insert into users (id, mobile, name, password_hash, devices_since, created_at) values ";
+            let rows = some.iter().zip(ids.by_ref()).map(|(user, id)| {
+                let password = user.password.as_ref().map(Hash::as_str);
+                let (mobile, name) = (user.mobile.digits().into(), user.name.as_str().into());
+                [id.into(), mobile, name, password.into(), now.into(), now.into()] as [Value; 6]
+            });
+            let insert = Statement::changes(Table::Users, insert).seldom();
+            let added = work.run(insert.rows(rows, " on conflict (mobile) do nothing")).await?;
+            if added != some.len() as u64 {
+                return Ok(work.undo(false));
             }
-            let event = Event::new(What::UsersImported { count: new.len() as u64 });
-            recording!(self.events, &event, now, transaction);
-            transaction.commit().await?;
-            Ok(true)
-        })
+            step(some.len());
+        }
+        Ok(true)
     }
 }
 
@@ -89,16 +74,19 @@ mod tests {
     use std::iter;
 
     use super::*;
-    use crate::db::{Db, Location};
-    use crate::events::Events;
+    use crate::db::{Db, Location, unit};
     use crate::users::Name;
     use crate::users::import::{Columns, read};
 
     async fn users() -> (Users, tempfile::TempDir) {
         let folder = tempfile::tempdir().expect("a folder");
         let db = Db::open_or_make(&Location::Sqlite(folder.path().join("test.db"))).await;
-        let (db, key) = (db.expect("it opens"), "ab".repeat(32).parse().expect("a key"));
-        (Users::new(db.clone(), Events::new(db, &key)), folder)
+        (Users::new(db.expect("it opens")), folder)
+    }
+
+    async fn adds(users: &Users, new: &[NewUser]) -> anyhow::Result<bool> {
+        let now = Timestamp::from_seconds(1_000_000);
+        unit!(users.db, work => Ok(users.add_all(work, new, now, |_| {}).await?))
     }
 
     /// So many, enough for several statements.
@@ -109,19 +97,20 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn where_one_has_become_a_user_since_the_look_up_nobody_is_added() {
+    async fn where_one_has_become_a_user_since_the_look_up_nobody_is_added() -> anyhow::Result<()> {
         let (users, _folder) = users().await;
         let now = Timestamp::from_seconds(1_000_000);
         let mut new = many(1500);
         assert!(users.take_known(&mut new, |_| {}).await.expect("answers").is_empty());
         let faster = new[1200].mobile.clone();
-        users.add(&faster, &Name::default(), now).await.expect("answers");
+        unit!(users.db, work => Ok(users.add(work, &faster, &Name::default(), now).await?))?;
 
-        assert!(!users.add_all(&new, now, |_| {}).await.expect("answers"));
+        assert!(!adds(&users, &new).await.expect("answers"));
         assert_eq!(users.count().await.expect("answers"), 1);
         let known = users.take_known(&mut new, |_| {}).await.expect("answers");
         assert_eq!(known.iter().map(|user| &user.mobile).collect::<Vec<_>>(), [&faster]);
-        assert!(users.add_all(&new, now, |_| {}).await.expect("answers"));
+        assert!(adds(&users, &new).await.expect("answers"));
         assert_eq!(users.count().await.expect("answers"), 1500);
+        Ok(())
     }
 }

@@ -22,7 +22,7 @@ const LIBRARIES: [(&str, &[&str]); 22] = [
     ("rpassword", &["cli"]),
     ("sd_notify", &["app"]),
     ("sha1", &["simulator", "sms"]),
-    ("sqlx", &["codes", "db", "events", "limits", "sessions", "users"]),
+    ("sqlx", &["db"]),
     ("tower_sessions", &["sessions", "web"]),
     ("tracing_subscriber", &["cli"]),
     ("unicode_normalization", &["passwords"]),

@@ -1,10 +1,11 @@
 //! A database of one's own: a new SQLite file, or, where `TEST_POSTGRES_URL` names a server, a new database
 //! on it.
 
+use std::borrow::Cow;
 use std::fs::DirEntry;
 
-use codelogin::db::{Db, Location};
-use sqlx::{AssertSqlSafe, Connection, PgConnection, SqlSafeStr, query, query_scalar};
+use codelogin::db::{Db, Location, Statement};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, query};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 
@@ -61,35 +62,25 @@ impl Database {
     }
 
     pub async fn rows(&self, table: &'static str) -> i64 {
-        self.count(AssertSqlSafe(format!("select count(*) from {table}"))).await
+        self.count(format!("select count(*) from {table}")).await
     }
 
-    pub async fn count(&self, sql: impl SqlSafeStr) -> i64 {
-        let number = match self.open().await {
-            Db::Sqlite { read, .. } => query_scalar(sql).fetch_one(&read).await,
-            Db::Postgres(pool) => query_scalar(sql).fetch_one(&pool).await,
-        };
-        number.expect("a number")
+    pub async fn count(&self, sql: impl Into<Cow<'static, str>>) -> i64 {
+        let number = self.open().await.ask_one(Statement::asks(sql).seldom()).await;
+        let (number,) = number.expect("it is SQL").expect("a number");
+        number
     }
 
     /// Changes it behind the program's back.
     pub async fn runs(&self, sql: &'static str) {
-        let done = match self.open().await {
-            Db::Sqlite { write, .. } => query(sql).execute(&write).await.map(drop),
-            Db::Postgres(pool) => query(sql).execute(&pool).await.map(drop),
-        };
-        done.expect("it is SQL");
+        self.open().await.run(Statement::asks(sql).seldom()).await.expect("it is SQL");
     }
 
     /// Whether this text lies in what is kept of a browser, or anywhere in the files of SQLite.
     pub async fn holds(&self, text: &str) -> bool {
-        let sessions = "select data from sessions";
-        let sessions: Vec<String> = match self.open().await {
-            Db::Sqlite { read, .. } => query_scalar(sessions).fetch_all(&read).await,
-            Db::Postgres(pool) => query_scalar(sessions).fetch_all(&pool).await,
-        }
-        .expect("a table");
-        sessions.iter().any(|data| data.contains(text)) || self.content().contains(text)
+        let codes = Statement::asks("select codes from challenges where codes is not null");
+        let codes: Vec<(String,)> = self.open().await.ask(codes).await.expect("a table");
+        codes.iter().any(|(codes,)| codes.contains(text)) || self.content().contains(text)
     }
 }
 

@@ -7,11 +7,11 @@ use std::time::Duration;
 use codelogin::app::App;
 use codelogin::clock::Clock;
 use codelogin::config::{Config, Purpose, Variables};
-use codelogin::events::{Event, Events, What};
 use codelogin::mobile::Mobile;
 use codelogin::passwords::{Password, Passwords};
 use codelogin::server;
-use codelogin::users::{Name, Users};
+use codelogin::sign_in::Operator;
+use codelogin::users::Name;
 use serde_json::Value;
 use tokio::process::Command;
 
@@ -157,14 +157,14 @@ impl World {
 
     /// The operator adds a user.
     pub async fn add_user(&self, mobile: &str) {
-        let added =
-            self.users().await.add(&parse(mobile), &Name::default(), self.clock.now()).await;
-        assert!(added.expect("the database answers").is_some(), "{mobile} is there already");
+        let (operator, now) = (self.acts().await, self.clock.now());
+        let added = operator.add(&parse(mobile), &Name::default(), None, now).await;
+        assert!(added.expect("the database answers"), "{mobile} is there already");
     }
 
     /// The operator disables a user.
     pub async fn disable(&self, mobile: &str) {
-        let done = self.users().await.disable(&parse(mobile), self.clock.now()).await;
+        let done = self.acts().await.disable(&parse(mobile), self.clock.now()).await;
         assert!(done.expect("the database answers"), "{mobile} is nobody");
     }
 
@@ -216,22 +216,21 @@ impl World {
 
     /// This is what is kept of a user's password, from wherever it came.
     pub async fn keep_password(&self, mobile: &str, hash: &str) {
-        let (event, hash) =
-            (Event::new(What::PasswordSetByOperator), hash.parse().expect("a hash"));
-        let users = self.users().await;
-        let done = users.set_password(event, &parse(mobile), &hash, "", self.clock.now()).await;
+        let (operator, hash) = (self.acts().await, hash.parse().expect("a hash"));
+        let done = operator.set_password(&parse(mobile), &hash, self.clock.now()).await;
         assert!(done.expect("the database answers"), "{mobile} is nobody");
     }
 
     /// What is kept of a user's password.
     pub async fn kept_password(&self, mobile: &str) -> String {
-        let kept = self.users().await.password(&parse(mobile)).await.expect("the database answers");
+        let kept = self.acts().await.users().password(&parse(mobile)).await;
+        let kept = kept.expect("the database answers");
         kept.expect("a password").1.as_str().to_owned()
     }
 
     /// The operator removes a user.
     pub async fn remove(&self, mobile: &str) {
-        let done = self.users().await.remove(&parse(mobile), self.clock.now()).await;
+        let done = self.acts().await.remove(&parse(mobile), self.clock.now()).await;
         assert!(done.expect("the database answers"), "{mobile} is nobody");
     }
 
@@ -242,7 +241,7 @@ impl World {
 
     /// How many users there are.
     pub async fn count_users(&self) -> i64 {
-        self.users().await.count().await.expect("the database answers")
+        self.acts().await.users().count().await.expect("the database answers")
     }
 
     /// How many guesses were compared with a code.
@@ -265,10 +264,12 @@ impl World {
         self.database.holds(text).await
     }
 
-    async fn users(&self) -> Users {
-        let db = self.database.open().await;
+    /// The operator, by the library and not the program.
+    async fn acts(&self) -> Operator {
+        let config = Config::read(&self.variables, Purpose::Database, self.clock.now());
+        let config = config.unwrap_or_else(|mistakes| panic!("{mistakes}"));
         let key = SECRET_KEY.parse().expect("a key");
-        Users::new(db.clone(), Events::new(db, &key))
+        Operator::new(self.database.open().await, &key, config.limits, config.sessions)
     }
 }
 

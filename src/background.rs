@@ -1,0 +1,98 @@
+//! What runs by itself: each task is watched, and does its work in bounded time; where two instances would do the
+//! same twice, one of them holds a lease.
+
+use std::panic::AssertUnwindSafe;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::bail;
+use futures_util::FutureExt;
+use tokio::task::JoinHandle;
+use tokio::time::{sleep, timeout};
+use tokio_util::sync::CancellationToken;
+
+use crate::clock::Clock;
+use crate::db::{Db, Statement, Table, plainly};
+use crate::metrics::Metrics;
+use crate::random;
+
+/// How long one run of a task may take. What is left then is done at the next.
+const LONGEST_RUN: Duration = Duration::from_mins(5);
+
+/// Something to be done again and again.
+pub struct Task {
+    /// Names it, in the log, in the metrics and as a lease.
+    pub name: &'static str,
+    /// How long it rests.
+    pub every: Duration,
+    /// Whether one instance is enough.
+    pub is_for_one: bool,
+    /// Does it once.
+    pub run: Box<dyn Fn() -> Run + Send + Sync>,
+}
+
+/// One run of a task.
+pub type Run = Pin<Box<dyn Future<Output = anyhow::Result<()>> + Send>>;
+
+/// All tasks of an instance.
+#[derive(Clone, Debug)]
+pub struct Background {
+    db: Db,
+    clock: Clock,
+    metrics: Metrics,
+    /// Names this instance.
+    holder: Arc<str>,
+    stop: CancellationToken,
+}
+
+impl Background {
+    /// Tasks that end when this says so.
+    #[must_use]
+    pub fn new(db: Db, clock: Clock, metrics: Metrics, stop: CancellationToken) -> Self {
+        Self { db, clock, metrics, holder: random::name().into(), stop }
+    }
+
+    /// Starts a task. The handle is done when it has ended.
+    pub fn start(&self, task: Task) -> JoinHandle<()> {
+        let background = self.clone();
+        background.metrics.task_done(task.name, background.clock.now());
+        let stop = self.stop.clone();
+        tokio::spawn(async move {
+            stop.run_until_cancelled(background.go_on(task)).await;
+        })
+    }
+
+    async fn go_on(self, task: Task) {
+        loop {
+            sleep(task.every).await;
+            match self.run(&task).await {
+                Ok(()) => self.metrics.task_done(task.name, self.clock.now()),
+                Err(error) => tracing::error!("{} failed: {}", task.name, plainly(&error)),
+            }
+        }
+    }
+
+    async fn run(&self, task: &Task) -> anyhow::Result<()> {
+        if task.is_for_one && !self.holds(task).await? {
+            return Ok(());
+        }
+        let run = AssertUnwindSafe((task.run)()).catch_unwind();
+        match timeout(LONGEST_RUN, run).await {
+            Ok(Ok(done)) => done,
+            Ok(Err(_)) => bail!("it panicked"),
+            Err(_) => bail!("it is not through in {} s", LONGEST_RUN.as_secs()),
+        }
+    }
+
+    /// Whether this instance does it now: because it did before, or whoever did has not for long.
+    async fn holds(&self, task: &Task) -> anyhow::Result<bool> {
+        let now = self.clock.now();
+        let lease = "insert into leases (name, holder, ends_at) values ($1, $2, $3) \
+             on conflict (name) do update set holder = excluded.holder, ends_at = excluded.ends_at \
+             where leases.ends_at <= $4 or leases.holder = excluded.holder";
+        let lease = Statement::changes(Table::Leases, lease).bind(task.name).bind(&*self.holder);
+        let ends_at = now + task.every * 2 + LONGEST_RUN;
+        Ok(self.db.run(lease.bind(ends_at).bind(now)).await? == 1)
+    }
+}

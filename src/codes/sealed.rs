@@ -1,0 +1,82 @@
+//! A code as it is stored.
+
+use std::fmt;
+use std::str::FromStr;
+
+use subtle::{Choice, ConstantTimeEq};
+
+use super::{ChallengeId, Code};
+use crate::clock::Timestamp;
+use crate::key::Key;
+use crate::mobile::Mobile;
+
+/// Turns a code into what may be stored: a MAC over challenge, number and code, under a key that is not
+/// in the database. Whoever reads the table learns no code, and cannot try them all.
+#[derive(Clone, Debug)]
+pub struct Seal(Key);
+
+/// A code as it is stored, and when it expires. Written `MAC:seconds`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Sealed {
+    mac: String,
+    pub(super) expires_at: Timestamp,
+}
+
+impl Seal {
+    /// The seal of a service with this key.
+    #[must_use]
+    pub fn new(key: &Key) -> Self {
+        Self(key.derive("code"))
+    }
+
+    pub(super) fn key(&self) -> &Key {
+        &self.0
+    }
+
+    /// The code that answers this challenge until then, as it is stored.
+    #[must_use]
+    pub fn seal(
+        &self,
+        id: &ChallengeId,
+        mobile: &Mobile,
+        code: &Code,
+        expires_at: Timestamp,
+    ) -> Sealed {
+        let parts = [id.as_str().as_bytes(), mobile.digits().as_bytes(), code.expose().as_bytes()];
+        Sealed { mac: hex::encode(self.0.mac(&parts)), expires_at }
+    }
+}
+
+impl Sealed {
+    /// Whether it is the same code for the same challenge, whenever it expires.
+    pub(super) fn is_same(&self, other: &Self) -> Choice {
+        self.mac.as_bytes().ct_eq(other.mac.as_bytes())
+    }
+}
+
+impl fmt::Display for Sealed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.mac, self.expires_at.seconds())
+    }
+}
+
+/// The text is no sealed code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("`MAC:seconds` is expected")]
+pub struct NotSealed;
+
+impl FromStr for Sealed {
+    type Err = NotSealed;
+
+    fn from_str(text: &str) -> Result<Self, NotSealed> {
+        let (mac, seconds) = text.split_once(':').ok_or(NotSealed)?;
+        let seconds = seconds.parse().map_err(|_| NotSealed)?;
+        Ok(Self { mac: mac.to_owned(), expires_at: Timestamp::from_seconds(seconds) })
+    }
+}
+
+impl fmt::Debug for Sealed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Sealed(until {})", self.expires_at.seconds())
+    }
+}

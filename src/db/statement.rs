@@ -1,0 +1,205 @@
+//! A statement, as rooms write it: one text for both databases, what is given to it, and which rows it locks.
+
+use std::borrow::Cow;
+use std::fmt::Write;
+
+use sqlx::postgres::PgRow;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Arguments, Database, Encode, FromRow, Type};
+
+use crate::clock::Timestamp;
+
+/// The tables, in the order in which a unit of work locks their rows, and within a table by name. Of two units none
+/// can then wait for the other while that waits for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Table {
+    /// Who has a task that one instance at a time does.
+    Leases,
+    /// What was issued to browsers.
+    Challenges,
+    /// Who may sign in.
+    Users,
+    /// Sessions that are over, for whoever has to be told.
+    EndedSessions,
+    /// What is remembered of browsers.
+    Sessions,
+    /// What is counted.
+    Counters,
+    /// The ledger.
+    Events,
+}
+
+impl Table {
+    /// Its name in the database.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Leases => "leases",
+            Self::Challenges => "challenges",
+            Self::Users => "users",
+            Self::Sessions => "sessions",
+            Self::EndedSessions => "ended_sessions",
+            Self::Counters => "counters",
+            Self::Events => "events",
+        }
+    }
+}
+
+/// One statement. Parameters are written `$1`, `$2`, …; text and whole numbers are all that the tables have.
+#[derive(Clone, Debug)]
+pub struct Statement {
+    pub(super) sql: Cow<'static, str>,
+    pub(super) values: Vec<Value>,
+    /// Which rows it is about; `None`: none that its unit of work changes.
+    pub(super) rows: Option<(Table, String)>,
+    /// What PostgreSQL is told beyond the text. SQLite has one writer, who needs to lock no rows.
+    pub(super) locking: &'static str,
+    /// What may be left out rather than that all else fails, if it cannot be written.
+    pub(super) is_dispensable: bool,
+    /// Whether the text comes again, so that it pays to keep it prepared.
+    pub(super) is_kept: bool,
+}
+
+/// What is given to a statement.
+#[derive(Clone, Debug)]
+pub enum Value {
+    /// TEXT.
+    Text(Option<String>),
+    /// BIGINT.
+    Number(Option<i64>),
+}
+
+impl Statement {
+    /// A statement that changes nothing.
+    pub fn asks(sql: impl Into<Cow<'static, str>>) -> Self {
+        let (values, rows, locking) = (Vec::new(), None, "");
+        Self { sql: sql.into(), values, rows, locking, is_dispensable: false, is_kept: true }
+    }
+
+    /// A statement that changes rows of this table.
+    pub fn changes(table: Table, sql: impl Into<Cow<'static, str>>) -> Self {
+        Self { rows: Some((table, String::new())), ..Self::asks(sql) }
+    }
+
+    /// A query of this table, that sees what its unit of work has added to it.
+    pub fn reads(table: Table, sql: impl Into<Cow<'static, str>>) -> Self {
+        Self::changes(table, sql)
+    }
+
+    /// A query of this table whose rows nobody else changes until the unit of work is over.
+    pub fn locks(table: Table, sql: impl Into<Cow<'static, str>>) -> Self {
+        Self { locking: " for update", ..Self::changes(table, sql) }
+    }
+
+    /// The row of its table that it changes, where one unit changes several by statements of their own.
+    #[must_use]
+    pub fn row(mut self, name: &str) -> Self {
+        if let Some((_, row)) = &mut self.rows {
+            name.clone_into(row);
+        }
+        self
+    }
+
+    /// The unit has locked its rows already, so the order does not matter.
+    #[must_use]
+    pub fn of_locked_rows(self) -> Self {
+        Self { rows: None, ..self }
+    }
+
+    /// What it tells is left out, and logged, where it cannot be written: the rest of the unit stands.
+    #[must_use]
+    pub fn dispensable(self) -> Self {
+        Self { is_dispensable: true, ..self }
+    }
+
+    /// Gives it its next parameter.
+    #[must_use]
+    pub fn bind(mut self, value: impl Into<Value>) -> Self {
+        self.values.push(value.into());
+        self
+    }
+
+    /// Goes on with `($1, $2), ($3, $4)`: so many rows of these values, and then this text.
+    #[must_use]
+    pub fn rows<R>(mut self, rows: impl IntoIterator<Item = R>, rest: &str) -> Self
+    where
+        R: IntoIterator<Item = Value>,
+    {
+        let sql = self.sql.to_mut();
+        for (at, row) in rows.into_iter().enumerate() {
+            sql.push_str(if at == 0 { "(" } else { ", (" });
+            for (column, value) in row.into_iter().enumerate() {
+                self.values.push(value);
+                let comma = if column == 0 { "" } else { ", " };
+                let _ = write!(sql, "{comma}${}", self.values.len());
+            }
+            sql.push(')');
+        }
+        sql.push_str(rest);
+        self
+    }
+
+    /// The text comes once, or seldom.
+    #[must_use]
+    pub fn seldom(self) -> Self {
+        Self { is_kept: false, ..self }
+    }
+
+    /// Writes the text behind another's, whose parameters are `before` in number.
+    pub(super) fn write_after(&self, before: usize, all: &mut String) {
+        let mut pieces = self.sql.split('$');
+        all.push_str(pieces.next().unwrap_or_default());
+        for piece in pieces {
+            let digits = piece.bytes().take_while(u8::is_ascii_digit).count();
+            let (number, rest) = piece.split_at(digits);
+            let number: usize = number.parse().unwrap_or_default();
+            let _ = write!(all, "${}", number + before);
+            all.push_str(rest);
+        }
+    }
+}
+
+macro_rules! value_of {
+    ($($from:ty => $kind:ident, $value:ident => $into:expr;)*) => {$(
+        impl From<$from> for Value {
+            fn from($value: $from) -> Self {
+                Self::$kind($into)
+            }
+        }
+    )*};
+}
+
+value_of! {
+    &str => Text, text => Some(text.to_owned());
+    String => Text, text => Some(text);
+    &String => Text, text => Some(text.clone());
+    Option<String> => Text, text => text;
+    Option<&str> => Text, text => text.map(str::to_owned);
+    i64 => Number, number => Some(number);
+    Timestamp => Number, at => Some(at.seconds());
+    Option<Timestamp> => Number, at => at.map(Timestamp::seconds);
+}
+
+/// What a row of an answer is read as: a tuple of its columns.
+pub trait Row: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
+
+impl<T> Row for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin
+{}
+
+/// The values of several statements, in one list.
+pub(super) fn arguments<DB>(values: impl Iterator<Item = Value>) -> sqlx::Result<DB::Arguments>
+where
+    DB: Database,
+    for<'a> Option<String>: Encode<'a, DB> + Type<DB>,
+    for<'a> Option<i64>: Encode<'a, DB> + Type<DB>,
+{
+    let mut arguments = DB::Arguments::default();
+    for value in values {
+        match value {
+            Value::Text(text) => arguments.add(text),
+            Value::Number(number) => arguments.add(number),
+        }
+        .map_err(sqlx::Error::Encode)?;
+    }
+    Ok(arguments)
+}

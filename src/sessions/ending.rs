@@ -1,0 +1,112 @@
+//! Ending sessions: the one place where that is done before their time.
+
+use super::Sessions;
+use super::visitor::Visitor;
+use crate::clock::Timestamp;
+use crate::db::{self, Statement, Table, Work};
+use crate::user_id::UserId;
+
+/// Which sessions end.
+#[derive(Clone, Copy, Debug)]
+pub enum Which<'a> {
+    /// That of this browser.
+    Of(&'a Visitor),
+    /// The user's of this lasting name.
+    Named(&'a UserId, &'a str),
+    /// All of the user's, but the one of this lasting name.
+    Others(&'a UserId, &'a str),
+    /// All of the user's.
+    All(&'a UserId),
+    /// Everybody's.
+    Everybodys,
+}
+
+/// Why they end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// The person signed out.
+    SignedOut,
+    /// The person ended them, from another session.
+    EndedByUser,
+    /// The operator ended them.
+    EndedByOperator,
+    /// The password was changed.
+    PasswordChanged,
+    /// Another person signed in, in the same browser.
+    Replaced,
+    /// The user may not sign in any more.
+    Disabled,
+    /// The user was removed.
+    Removed,
+}
+
+impl Why {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::SignedOut => "signed_out",
+            Self::EndedByUser => "ended_by_user",
+            Self::EndedByOperator => "ended_by_operator",
+            Self::PasswordChanged => "password_changed",
+            Self::Replaced => "replaced",
+            Self::Disabled => "disabled",
+            Self::Removed => "removed",
+        }
+    }
+}
+
+impl Sessions {
+    /// Ends them, and returns how many people's they were. Each leaves a row behind for whoever has to be told.
+    ///
+    /// Whoever begins a session holds its user, so where the unit does too none begins meanwhile.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn end(
+        &self,
+        work: &mut Work,
+        which: Which<'_>,
+        why: Why,
+        now: Timestamp,
+    ) -> db::Result<u64> {
+        let (condition, values) = match which {
+            Which::Of(visitor) => ("key = $1", vec![visitor.key().unwrap_or_default()]),
+            Which::Named(user, sid) => {
+                ("user_id = $1 and coalesce(sid, key) = $2", vec![user.to_string(), sid.to_owned()])
+            }
+            Which::Others(user, sid) => (
+                "user_id = $1 and coalesce(sid, key) <> $2",
+                vec![user.to_string(), sid.to_owned()],
+            ),
+            Which::All(user) => ("user_id = $1", vec![user.to_string()]),
+            Which::Everybodys => ("user_id is not null", vec![]),
+        };
+        let (reason, at) = (values.len() + 1, values.len() + 2);
+        let note = format!(
+            "insert into ended_sessions (sid, user_id, why, at) \
+             select coalesce(sid, key), user_id, ${reason}, ${at} from sessions \
+             where user_id is not null and {condition} on conflict (sid) do nothing"
+        );
+        let note = Statement::changes(Table::EndedSessions, note);
+        let end = Statement::changes(
+            Table::Sessions,
+            format!("delete from sessions where {condition} returning user_id"),
+        );
+        let bound = |statement| values.iter().fold(statement, Statement::bind);
+        work.add(bound(note).bind(why.name()).bind(now));
+        let ended: Vec<(Option<String>,)> = work.ask(bound(end)).await?;
+        if let Which::Of(visitor) = which
+            && visitor.key().is_some()
+        {
+            visitor.goes(work);
+        }
+        Ok(ended.iter().filter(|(user,)| user.is_some()).count() as u64)
+    }
+
+    /// Forgets whom somebody had to be told of. Returns how many, at most `batch`.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn sweep_ended(&self, since: Timestamp, batch: i64) -> anyhow::Result<u64> {
+        self.db.sweep(Table::EndedSessions, ["sid", "at < $1"], since, batch).await
+    }
+}

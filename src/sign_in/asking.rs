@@ -1,0 +1,206 @@
+//! The first half: a code goes out.
+
+use std::sync::Arc;
+
+use anyhow::Context;
+use tokio::time::{Instant, timeout_at};
+use tokio_util::task::TaskTracker;
+use tracing::Instrument;
+
+use super::delivery::Delivery;
+use super::{Caller, Desk, Registration};
+use crate::clock::Timestamp;
+use crate::codes::{Challenge, ChallengeId, Code, State};
+use crate::db::unit;
+use crate::events::What;
+use crate::limits::{Limit, Taken};
+use crate::metrics::Metrics;
+use crate::mobile::Mobile;
+use crate::sessions::Visitor;
+use crate::sms::SmsSender;
+
+/// What became of the wish for a code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SendCode {
+    /// The provider took it.
+    Accepted(Waiting),
+    /// It was handed over and no answer came: the code is good if it arrives.
+    Unconfirmed(Waiting),
+    /// The provider refused it, or could not be reached. The next may be asked for from then on.
+    Failed(Timestamp),
+    /// Nobody who may sign in has this number. The next may be asked for from then on.
+    NoSuchUser(Timestamp),
+    /// Too often. The next may be asked for from then on.
+    Limited(Timestamp),
+    /// Sign-in by SMS is off for this number: too many wrong codes in a row.
+    Locked,
+}
+
+/// What matters to somebody who waits for a code. Moments and not durations, because the provider takes its
+/// time to answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// When another may be asked for.
+    pub again_at: Timestamp,
+    /// When the code expires.
+    pub expires_at: Timestamp,
+}
+
+/// Sends codes.
+#[derive(Clone, Debug)]
+pub struct Asking {
+    pub(super) desk: Arc<Desk>,
+    /// Who delivers them.
+    pub(super) sms: Arc<dyn SmsSender>,
+    /// How long that takes.
+    pub(super) metrics: Metrics,
+    /// Messages on their way. They go on when the browser that asked for them hangs up.
+    under_way: TaskTracker,
+}
+
+impl Asking {
+    /// Codes that are handed to this provider.
+    #[must_use]
+    pub fn new(desk: Arc<Desk>, sms: Arc<dyn SmsSender>, metrics: Metrics) -> Self {
+        Self { desk, sms, metrics, under_way: TaskTracker::new() }
+    }
+
+    /// Waits for messages that are on their way, no longer than until then.
+    pub async fn ends(&self, deadline: Instant) {
+        self.under_way.close();
+        let _ = timeout_at(deadline, self.under_way.wait()).await;
+    }
+
+    /// Of a hundred messages that `LIMIT_SENDS_TOTAL` allows, how many are used.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn budget_used(&self, now: Timestamp) -> anyhow::Result<i64> {
+        unit!(self.desk.db, work => Ok(self.desk.limits.reckon(work, now).await?.used))
+    }
+
+    /// Sends a code to this number, good in this browser alone.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn send_code(&self, caller: &Caller, mobile: &Mobile) -> anyhow::Result<SendCode> {
+        let desk = &*self.desk;
+        let now = desk.clock.now();
+        let user = desk.users.find_enabled(mobile).await?;
+        let expected = user.is_some() || desk.policy.registration == Registration::Open;
+        if !expected && !desk.policy.hide_unknown_mobiles {
+            return self.turn_away(caller, mobile, now).await;
+        }
+        let id = match self.challenge(&caller.visitor, mobile, now) {
+            Ok(id) => id,
+            Err(spent) => return self.refuse_spent(caller, spent, now).await,
+        };
+        let test_code = desk.policy.test_mobiles.code(mobile, now);
+        let what = match (expected, &test_code) {
+            (false, _) => What::NoSuchUser,
+            (true, Some(_)) => What::TestCodeRequested,
+            (true, None) => What::CodeRequested,
+        };
+        let goes_out = what == What::CodeRequested;
+        let is_test = test_code.is_some();
+        let mut asked = caller.event(what, mobile);
+        if let Some(user) = &user {
+            asked = asked.of(&user.id);
+        }
+        let code = test_code.unwrap_or_else(|| Code::random(desk.policy.code_length));
+        let expires_at = now + desk.policy.code_lifetime;
+        let sealed = desk.seal.seal(&id, mobile, &code, expires_at);
+
+        let (taken, counted) = unit!(desk.db, work => {
+            desk.challenges.issue(work, &id, mobile, &sealed, expires_at);
+            desk.sessions.keep(work, &caller.visitor, &id, expires_at, now);
+            let counted = desk.count_send(work, caller, mobile, user.as_ref(), is_test, now).await?;
+            if let Taken::Refused(_) = counted.0 {
+                return Ok(work.undo(counted));
+            }
+            desk.events.add(work, asked.clone(), now);
+            Ok(counted)
+        })?;
+        let again_at = match taken {
+            Taken::Granted { next_in } => now + next_in,
+            Taken::Refused(refusal) if refusal.limit == Limit::WrongCodesInRow => {
+                desk.note_refusal(caller, mobile, refusal, now).await?;
+                return Ok(SendCode::Locked);
+            }
+            Taken::Refused(refusal) => {
+                let wait = desk.note_refusal(caller, mobile, refusal, now).await?;
+                return Ok(SendCode::Limited(now + wait));
+            }
+        };
+        let waiting = Waiting { again_at, expires_at };
+        if !goes_out {
+            return Ok(SendCode::Accepted(waiting));
+        }
+        let mobile = mobile.clone();
+        let delivery = Delivery { challenge: id, mobile, code, sealed, waiting, counted, asked };
+        let delivered = self.clone().deliver(delivery).in_current_span();
+        let delivered = self.under_way.spawn(delivered);
+        if desk.policy.hide_unknown_mobiles {
+            // How long the provider takes would tell that there is somebody to send to.
+            return Ok(SendCode::Accepted(waiting));
+        }
+        delivered.await.context("the delivery panicked")
+    }
+
+    /// Tells that there is no such user. Counted for the address, so that nobody lists the users.
+    async fn turn_away(
+        &self,
+        caller: &Caller,
+        mobile: &Mobile,
+        now: Timestamp,
+    ) -> anyhow::Result<SendCode> {
+        let desk = &*self.desk;
+        let charge = (Limit::SendsPerAddress, &*caller.network());
+        let taken = unit!(desk.db, work => {
+            let taken = desk.limits.take(work, &[charge], now).await?;
+            if let Taken::Granted { .. } = taken {
+                desk.events.add(work, caller.event(What::NoSuchUser, mobile), now);
+            }
+            Ok(taken)
+        })?;
+        Ok(match taken {
+            Taken::Granted { next_in } => SendCode::NoSuchUser(now + next_in),
+            Taken::Refused(refusal) => {
+                SendCode::Limited(now + desk.note_refusal(caller, mobile, refusal, now).await?)
+            }
+        })
+    }
+
+    /// The challenge that a new code joins: the one this browser has for this number while it is open,
+    /// else a new one; or, where its guesses are made, none until it is over. A new code would give the guesses
+    /// back.
+    fn challenge<'a>(
+        &self,
+        visitor: &'a Visitor,
+        mobile: &Mobile,
+        now: Timestamp,
+    ) -> Result<ChallengeId, &'a Challenge> {
+        let held = visitor.challenge().filter(|held| held.mobile == *mobile);
+        let Some(held) = held else { return Ok(ChallengeId::random()) };
+        match held.state(self.desk.challenges.guesses(), now) {
+            State::Open => Ok(held.id.clone()),
+            State::Used | State::Over => Ok(ChallengeId::random()),
+            State::Spent => Err(held),
+        }
+    }
+
+    async fn refuse_spent(
+        &self,
+        caller: &Caller,
+        spent: &Challenge,
+        now: Timestamp,
+    ) -> anyhow::Result<SendCode> {
+        let what = What::Limited {
+            limit: "code_guesses".into(),
+            message: "the guesses at the code of this browser are made".into(),
+            wait: (spent.expires_at - now).as_secs(),
+        };
+        self.desk.note(caller, caller.event(what, &spent.mobile), now).await?;
+        Ok(SendCode::Limited(spent.expires_at))
+    }
+}

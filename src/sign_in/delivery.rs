@@ -1,0 +1,129 @@
+//! A code on its way, and what the provider answers.
+
+use super::asking::{Asking, SendCode, Waiting};
+use super::counted::Counted;
+use crate::clock::Timestamp;
+use crate::codes::{ChallengeId, Code, Sealed};
+use crate::db::{Work, plainly, unit};
+use crate::events::{Event, What};
+use crate::mobile::Mobile;
+use crate::sms::{CodeSent, SmsOutcome};
+
+/// A code that goes out.
+pub(super) struct Delivery {
+    pub challenge: ChallengeId,
+    pub mobile: Mobile,
+    pub code: Code,
+    pub sealed: Sealed,
+    pub waiting: Waiting,
+    pub counted: Counted,
+    /// That it was asked for.
+    pub asked: Event,
+}
+
+impl Asking {
+    /// Hands the code over, and writes down what came of it. Where that cannot be written it is logged, and the
+    /// person told all the same.
+    pub(super) async fn deliver(self, delivery: Delivery) -> SendCode {
+        let timer = self.metrics.provider();
+        let outcome = self.sms.send_code(&delivery.mobile, &delivery.code).await;
+        timer.observe_duration();
+        let Waiting { again_at, .. } = delivery.waiting;
+        let again_at = match self.write_down(&delivery, &outcome).await {
+            Ok(again_at) => again_at,
+            Err(error) => {
+                tracing::error!(
+                    "cannot write down what the provider answered: {}",
+                    plainly(&error)
+                );
+                self.desk.events.tell(&delivery.asked.then(answer(&outcome)));
+                again_at
+            }
+        };
+        match outcome {
+            SmsOutcome::Accepted(_) => SendCode::Accepted(delivery.waiting),
+            SmsOutcome::Unknown(_) => SendCode::Unconfirmed(delivery.waiting),
+            SmsOutcome::RefusedForPerson(_)
+            | SmsOutcome::TryLater(_)
+            | SmsOutcome::Unreachable(_)
+            | SmsOutcome::RefusedForOperator(_) => SendCode::Failed(again_at),
+        }
+    }
+
+    /// One unit of work. Returns when the next may be asked for.
+    async fn write_down(
+        &self,
+        delivery: &Delivery,
+        outcome: &SmsOutcome,
+    ) -> anyhow::Result<Timestamp> {
+        let desk = &*self.desk;
+        let now = desk.clock.now();
+        // Such a message costs nothing, and nobody can be expected to come back with its code.
+        let never_left = matches!(outcome, SmsOutcome::Unreachable(_));
+        unit!(desk.db, work => {
+            let replaced = self.settle_code(work, delivery, outcome);
+            let mut asked = delivery.asked.clone();
+            if let Some(user) = asked.user() && !desk.users.is_there(work, user).await? {
+                asked = asked.forgotten();
+            }
+            desk.events.add(work, asked.then(answer(outcome)), now);
+            if let Some(usable) = replaced {
+                desk.events.add(work, asked.then(What::CodeReplaced { usable }), now);
+            }
+            if never_left {
+                return desk.give_send_back(work, &delivery.counted, now).await;
+            }
+            desk.watch_the_bill(work, now).await?;
+            Ok(delivery.waiting.again_at)
+        })
+    }
+
+    /// What the provider says it sent is what the person will type. Returns, where that is another code than ours,
+    /// whether it can be one.
+    fn settle_code(
+        &self,
+        work: &mut Work,
+        delivery: &Delivery,
+        outcome: &SmsOutcome,
+    ) -> Option<bool> {
+        let Delivery { challenge, mobile, sealed, waiting, .. } = delivery;
+        let desk = &*self.desk;
+        match outcome {
+            SmsOutcome::Unknown(_) => None,
+            SmsOutcome::Accepted(receipt) => match &receipt.code_sent {
+                CodeSent::Ours => None,
+                CodeSent::Another(code) => {
+                    let sent = desk.seal.seal(challenge, mobile, code, waiting.expires_at);
+                    desk.challenges.replace(work, challenge, sealed, &sent);
+                    Some(true)
+                }
+                CodeSent::Unusable => Some(false),
+            },
+            SmsOutcome::RefusedForPerson(_)
+            | SmsOutcome::TryLater(_)
+            | SmsOutcome::Unreachable(_)
+            | SmsOutcome::RefusedForOperator(_) => {
+                desk.challenges.withdraw(work, challenge, sealed);
+                None
+            }
+        }
+    }
+}
+
+/// What the provider's answer is in the ledger.
+fn answer(outcome: &SmsOutcome) -> What {
+    match outcome {
+        SmsOutcome::Accepted(receipt) => What::CodeAccepted { send_id: receipt.send_id.clone() },
+        SmsOutcome::Unknown(why) => {
+            What::CodeUnconfirmed { code: why.code, reason: why.to_string() }
+        }
+        SmsOutcome::RefusedForPerson(why)
+        | SmsOutcome::TryLater(why)
+        | SmsOutcome::Unreachable(why) => {
+            What::CodeRefused { code: why.code, reason: why.to_string() }
+        }
+        SmsOutcome::RefusedForOperator(why) => {
+            What::ServiceRefused { code: why.code, reason: why.to_string() }
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! What the operator does to people, by the commands.
+
+use crate::clock::Timestamp;
+use crate::db::{Db, unit};
+use crate::events::{Event, Events, What};
+use crate::key::Key;
+use crate::limits::{AllRules, Limit, Limits};
+use crate::mobile::Mobile;
+use crate::passwords::Hash;
+use crate::sessions::{SessionRules, Sessions, Which, Why};
+use crate::users::import::NewUser;
+use crate::users::{Name, Users};
+
+/// Acts on the people in a database.
+#[derive(Debug)]
+pub struct Operator {
+    db: Db,
+    users: Users,
+    sessions: Sessions,
+    limits: Limits,
+    events: Events,
+}
+
+impl Operator {
+    /// The operator of this database.
+    #[must_use]
+    pub fn new(db: Db, key: &Key, limits: AllRules, sessions: SessionRules) -> Self {
+        Self {
+            users: Users::new(db.clone()),
+            sessions: Sessions::new(db.clone(), sessions),
+            limits: Limits::new(db.clone(), key, limits),
+            events: Events::new(db.clone(), key),
+            db,
+        }
+    }
+
+    /// The people.
+    #[must_use]
+    pub fn users(&self) -> &Users {
+        &self.users
+    }
+
+    /// Where they are signed in.
+    #[must_use]
+    pub fn sessions(&self) -> &Sessions {
+        &self.sessions
+    }
+
+    /// Adds a user, with a password or without. False if the number has one already.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn add(
+        &self,
+        mobile: &Mobile,
+        name: &Name,
+        password: Option<&Hash>,
+        now: Timestamp,
+    ) -> anyhow::Result<bool> {
+        unit!(self.db, work => {
+            let Some(id) = self.users.add(work, mobile, name, now).await? else {
+                return Ok(work.undo(false));
+            };
+            let told = Event::new(What::UserAdded).about(mobile).of(&id);
+            if let Some(password) = password {
+                self.users.set_password(work, mobile, password).await?;
+                self.events.add(work, told.then(What::PasswordSetByOperator), now);
+            }
+            self.events.add(work, told, now);
+            Ok(true)
+        })
+    }
+
+    /// Adds many, or nobody: false if one has become a user. `step` is told how many more are written.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn import(
+        &self,
+        new: &[NewUser],
+        now: Timestamp,
+        step: impl Fn(usize),
+    ) -> anyhow::Result<bool> {
+        unit!(self.db, work => {
+            if !self.users.add_all(work, new, now, &step).await? {
+                return Ok(false);
+            }
+            let event = Event::new(What::UsersImported { count: new.len() as u64 });
+            self.events.add(work, event, now);
+            Ok(true)
+        })
+    }
+
+    /// Lets the user sign in no more, ends the user's sessions, and forgets the browsers that are known.
+    /// False if there is no such user.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn disable(&self, mobile: &Mobile, now: Timestamp) -> anyhow::Result<bool> {
+        unit!(self.db, work => {
+            let Some(id) = self.users.disable(work, mobile, now).await? else { return Ok(false) };
+            self.sessions.end(work, Which::All(&id), Why::Disabled, now).await?;
+            self.events.add(work, Event::new(What::UserDisabled).about(mobile).of(&id), now);
+            Ok(true)
+        })
+    }
+
+    /// Lets the user sign in again, also after a hundred wrong codes in a row. False if there is no such user.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn enable(&self, mobile: &Mobile, now: Timestamp) -> anyhow::Result<bool> {
+        unit!(self.db, work => {
+            let Some(id) = self.users.enable(work, mobile).await? else { return Ok(false) };
+            self.limits.clear(work, &[(Limit::WrongCodesInRow, mobile.digits())]);
+            self.events.add(work, Event::new(What::UserEnabled).about(mobile).of(&id), now);
+            Ok(true)
+        })
+    }
+
+    /// Sets the user's password, and ends the user's sessions. False if there is no such user.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn set_password(
+        &self,
+        mobile: &Mobile,
+        password: &Hash,
+        now: Timestamp,
+    ) -> anyhow::Result<bool> {
+        unit!(self.db, work => {
+            let id = self.users.set_password(work, mobile, password).await?;
+            let Some(id) = id else { return Ok(false) };
+            self.sessions.end(work, Which::All(&id), Why::PasswordChanged, now).await?;
+            let event = Event::new(What::PasswordSetByOperator).about(mobile).of(&id);
+            self.events.add(work, event, now);
+            Ok(true)
+        })
+    }
+
+    /// Removes the user, the user's sessions, and what the ledger has that is personal. False if there is
+    /// no such user.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn remove(&self, mobile: &Mobile, now: Timestamp) -> anyhow::Result<bool> {
+        unit!(self.db, work => {
+            let Some(id) = self.users.hold(work, mobile).await? else { return Ok(false) };
+            self.sessions.end(work, Which::All(&id), Why::Removed, now).await?;
+            self.users.remove(work, &id);
+            self.events.add(work, Event::new(What::UserRemoved).about(mobile), now);
+            self.events.forget(work, mobile, &id);
+            Ok(true)
+        })
+    }
+
+    /// Signs the user out everywhere, and says how many sessions that were. `None` if there is no such user.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn end_sessions(
+        &self,
+        mobile: &Mobile,
+        now: Timestamp,
+    ) -> anyhow::Result<Option<u64>> {
+        unit!(self.db, work => {
+            let Some(id) = self.users.hold(work, mobile).await? else { return Ok(None) };
+            let which = Which::All(&id);
+            let count = self.sessions.end(work, which, Why::EndedByOperator, now).await?;
+            let event = Event::new(What::SessionsEndedByOperator { count }).about(mobile).of(&id);
+            self.events.add(work, event, now);
+            Ok(Some(count))
+        })
+    }
+
+    /// Signs everybody out, and says how many sessions that were.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn end_all_sessions(&self, now: Timestamp) -> anyhow::Result<u64> {
+        unit!(self.db, work => {
+            let which = Which::Everybodys;
+            let count = self.sessions.end(work, which, Why::EndedByOperator, now).await?;
+            self.events.add(work, Event::new(What::SessionsEndedByOperator { count }), now);
+            Ok(count)
+        })
+    }
+}
