@@ -3,38 +3,12 @@
 use serde::{Deserialize, Serialize};
 use subtle::Choice;
 
-use super::{Code, Guesses, Seal, Sealed};
+use super::{ChallengeId, Code, Guesses, Seal, Sealed};
 use crate::clock::Timestamp;
 use crate::mobile::Mobile;
-use crate::random;
 
 /// SMS arrive late and out of order, so the code before the last one is good too.
 const CODES_GOOD: usize = 2;
-
-/// Names a challenge in the database. It is random and says nothing.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct ChallengeId(String);
-
-impl ChallengeId {
-    /// A name that no other has.
-    #[must_use]
-    pub fn random() -> Self {
-        Self(random::name())
-    }
-
-    /// The name as it is kept.
-    #[must_use]
-    pub fn named(name: String) -> Self {
-        Self(name)
-    }
-
-    /// The name as text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
 
 /// An open question to one browser, as it stood when it was read: which code went to this number?
 ///

@@ -1,39 +1,10 @@
 //! What was issued, how often it was guessed at, and what is used up. One statement a question, so that requests
 //! that come at once are answered one after the other.
 
-use std::str::FromStr;
-
-use super::{Answer, ChallengeId, Sealed, State};
+use super::{Answer, ChallengeId, Guesses, Sealed, State};
 use crate::clock::Timestamp;
 use crate::db::{self, Db, Statement, Table, Work};
 use crate::mobile::Mobile;
-
-/// `CODE_GUESSES`: how many guesses are compared with one challenge before it is spent, 1 to 10.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Guesses(i64);
-
-impl Default for Guesses {
-    fn default() -> Self {
-        Self(5)
-    }
-}
-
-impl FromStr for Guesses {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text.parse() {
-            Ok(guesses @ 1..=10) => Ok(Self(guesses)),
-            _ => Err("a number from 1 to 10 is expected"),
-        }
-    }
-}
-
-impl Guesses {
-    pub(super) fn most(self) -> i64 {
-        self.0
-    }
-}
 
 /// The table of challenges.
 #[derive(Clone, Debug)]
@@ -103,8 +74,8 @@ impl Challenges {
              where id = $1 and used_at is null and guesses < $2 and expires_at > $3 \
              returning guesses";
         let count = Statement::changes(Table::Challenges, count).bind(id.as_str());
-        let counted = work.ask_one(count.bind(self.guesses.0).bind(now)).await?;
-        Ok(counted.map(|(guesses,): (i64,)| self.guesses.0 - guesses))
+        let counted = work.ask_one(count.bind(self.guesses.most()).bind(now)).await?;
+        Ok(counted.map(|(guesses,): (i64,)| self.guesses.most() - guesses))
     }
 
     /// What may still be done with it.
@@ -118,7 +89,7 @@ impl Challenges {
         Ok(match row {
             None => State::Over,
             Some((_, Some(_))) => State::Used,
-            Some((guesses, None)) if guesses >= self.guesses.0 => State::Spent,
+            Some((guesses, None)) if guesses >= self.guesses.most() => State::Spent,
             Some(_) => State::Open,
         })
     }

@@ -5,12 +5,16 @@
 
 mod answer;
 mod challenge;
+mod challenge_id;
 mod challenges;
 mod code;
+mod guesses;
 mod sealed;
 
 pub use answer::{Answer, SessionName};
-pub use challenge::{Challenge, ChallengeId, State};
-pub use challenges::{Challenges, Guesses};
+pub use challenge::{Challenge, State};
+pub use challenge_id::ChallengeId;
+pub use challenges::Challenges;
 pub use code::{Code, CodeLength, NotACode};
+pub use guesses::Guesses;
 pub use sealed::{NotSealed, Seal, Sealed};

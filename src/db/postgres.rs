@@ -44,7 +44,7 @@ pub(super) async fn begin(pool: &PgPool) -> sqlx::Result<Transaction<'static, Po
     let mut left = CONNECTIONS;
     loop {
         match pool.begin().await {
-            Err(Error::Io(_)) if left > 0 => left -= 1,
+            Err(error) if left > 0 && is_dead(&error) => left -= 1,
             said => return said,
         }
     }
@@ -56,9 +56,18 @@ pub(super) async fn ask(pool: &PgPool, statement: Statement) -> sqlx::Result<Vec
     loop {
         let mut connection = pool.acquire().await?;
         match run_one(&mut connection, statement.clone()).await {
-            Err(Error::Io(_)) if left > 0 => left -= 1,
+            Err(error) if left > 0 && is_dead(&error) => left -= 1,
             said => return said.map(|(rows, _)| rows),
         }
+    }
+}
+
+/// Whether the connection is at fault, which lay idle while the server ended it.
+fn is_dead(error: &Error) -> bool {
+    match error {
+        Error::Io(_) => true,
+        Error::Database(error) => matches!(error.code().as_deref(), Some("57P01" | "57P02")),
+        _ => false,
     }
 }
 

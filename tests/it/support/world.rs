@@ -264,10 +264,9 @@ impl World {
         self.database.holds(text).await
     }
 
-    /// The operator, by the library and not the program.
     async fn acts(&self) -> Operator {
         let config = Config::read(&self.variables, Purpose::Database, self.clock.now());
-        let config = config.unwrap_or_else(|mistakes| panic!("{mistakes}"));
+        let config = config.expect("they were read before");
         let key = SECRET_KEY.parse().expect("a key");
         Operator::new(self.database.open().await, &key, config.limits, config.sessions)
     }
