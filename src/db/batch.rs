@@ -1,6 +1,6 @@
 //! Several statements in one trip to SQLite's thread, which costs more than most of them do.
 
-use futures_util::TryStreamExt;
+use futures_util::{FutureExt, TryStreamExt};
 use sqlx::sqlite::{Sqlite, SqliteConnection, SqliteRow};
 use sqlx::{AssertSqlSafe, Either, Executor, query_with};
 
@@ -25,7 +25,15 @@ pub(super) async fn run(
     let (mut rows, mut changed, mut done) = (Vec::new(), 0, 0);
     let mut answers = connection.fetch_many(query);
     loop {
-        match answers.try_next().await {
+        // SQLite's thread wakes this one with each answer: it is let go on first.
+        let answer = match answers.try_next().now_or_never() {
+            Some(answer) => answer,
+            None => {
+                std::thread::yield_now();
+                answers.try_next().await
+            }
+        };
+        match answer {
             Ok(None) => return Ok((rows, changed)),
             Ok(Some(Either::Right(row))) => rows.push(row),
             Ok(Some(Either::Left(result))) => {

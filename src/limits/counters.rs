@@ -152,7 +152,8 @@ impl Limits {
     /// Forgets all that was counted.
     pub fn clear(&self, work: &mut Work, charges: &[Charge<'_>]) {
         for counter in self.counters(charges) {
-            let clear = Statement::changes(Table::Counters, "delete from counters where key = $1");
+            let clear =
+                Statement::changes(Table::Counters, "update counters set times = 0 where key = $1");
             work.add(clear.row(&counter.key).bind(&counter.key));
         }
     }
