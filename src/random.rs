@@ -1,4 +1,4 @@
-//! The only place that asks for randomness: the operating system's, nothing in between.
+//! The only place that asks for randomness: the operating system's, nothing in between, where a secret hangs on it.
 //!
 //! Each function panics if the system has none to give, because then nothing here is safe to do.
 
@@ -18,6 +18,15 @@ pub fn bytes<const N: usize>() -> [u8; N] {
 #[must_use]
 pub fn below(end: u32) -> u32 {
     UnwrapErr(SysRng).random_range(0..end)
+}
+
+/// 128 bits as 32 lower-case hex digits: a name that nothing else has, and that need be no secret. It comes from a
+/// generator of this program's, which the operating system's randomness has begun: without a system call each time.
+#[must_use]
+#[expect(clippy::disallowed_methods, reason = "this is the room of randomness")]
+pub fn label() -> String {
+    let label: u128 = rand::rng().random();
+    format!("{label:032x}")
 }
 
 /// 128 random bits as 32 lower-case hex digits: a name that nobody guesses.

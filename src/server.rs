@@ -2,10 +2,12 @@
 //!
 //! `axum::serve` waits for ever for a header that trickles in, hence a loop of our own on hyper.
 
+use std::future::poll_fn;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::Poll;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -137,8 +139,13 @@ async fn answer(
 ) -> io::Result<Response<Body>> {
     let mut request = request.map(Body::new);
     request.extensions_mut().insert(ConnectInfo(peer));
-    // In a task of its own: a client that hangs up must not stop it halfway, with locks of the database held.
-    let Ok(mut response) = tokio::spawn(router.oneshot(request)).await.map_err(io::Error::other)?;
+    let mut answer = Box::pin(router.oneshot(request));
+    // What can be answered at once is.
+    let Ok(mut response) = match poll_fn(|cx| Poll::Ready(answer.as_mut().poll(cx))).await {
+        Poll::Ready(answer) => answer,
+        // In a task of its own: a client that hangs up must not stop it halfway, with locks of the database held.
+        Poll::Pending => tokio::spawn(answer).await.map_err(io::Error::other)?,
+    };
     if ends.load(Ordering::Relaxed) {
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }

@@ -86,7 +86,7 @@ impl RequestId {
     /// A name that no other request has.
     #[must_use]
     pub fn random() -> Self {
-        Self(random::name())
+        Self(random::label())
     }
 
     /// The name as text.

@@ -41,6 +41,11 @@ struct Page {
     registers: bool,
 }
 
+/// The page as it is for one who is new here.
+pub(super) fn for_strangers(web: &Web, lang: Lang) -> askama::Result<String> {
+    Page::new(web, lang, None, None).render()
+}
+
 pub(super) async fn show(
     State(web): State<Arc<Web>>,
     lang: Lang,

@@ -37,6 +37,11 @@ struct Page {
     notes: Notes,
 }
 
+/// The page as it is for one who is new here.
+pub(super) fn for_strangers(web: &Web, lang: Lang) -> askama::Result<String> {
+    Page::new(web, lang, None).render()
+}
+
 pub(super) async fn show(
     State(web): State<Arc<Web>>,
     lang: Lang,

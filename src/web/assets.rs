@@ -4,7 +4,7 @@ use axum::body::Bytes;
 use sha2::{Digest, Sha256};
 
 use super::color::Color;
-use super::compression;
+use super::compression::Compressed;
 use super::site::Site;
 
 /// The files of a site.
@@ -16,8 +16,7 @@ pub(crate) struct Asset {
     name: &'static str,
     hashed_name: String,
     pub kind: &'static str,
-    pub content: Bytes,
-    pub gzipped: Bytes,
+    pub content: Compressed,
 }
 
 // What all forms need goes with the script of each page: a first visit asks for one file less.
@@ -56,6 +55,6 @@ impl Assets {
 fn asset(name: &'static str, kind: &'static str, content: Bytes) -> Asset {
     let hash = hex::encode(&Sha256::digest(&content)[..8]);
     let (stem, ending) = name.split_once('.').unwrap_or((name, ""));
-    let gzipped = compression::gzip(&content);
-    Asset { name, hashed_name: format!("{stem}.{hash}.{ending}"), kind, content, gzipped }
+    let content = Compressed::new(content);
+    Asset { name, hashed_name: format!("{stem}.{hash}.{ending}"), kind, content }
 }

@@ -22,17 +22,17 @@ pub(crate) enum OurCookie {
 
 impl OurCookie {
     /// Its full name at this site.
-    pub fn name(self, site: &PublicUrl) -> String {
-        let name = match self {
-            Self::Session => "codelogin",
-            Self::Notice => "codelogin-notice",
-            Self::Lang => "codelogin-lang",
-            Self::Said => "codelogin-said",
-            Self::Device => "codelogin-device",
+    pub fn name(self, site: &PublicUrl) -> &'static str {
+        let [plain, secure] = match self {
+            Self::Session => ["codelogin", "__Host-codelogin"],
+            Self::Notice => ["codelogin-notice", "__Host-codelogin-notice"],
+            Self::Lang => ["codelogin-lang", "__Host-codelogin-lang"],
+            Self::Said => ["codelogin-said", "__Host-codelogin-said"],
+            Self::Device => ["codelogin-device", "__Host-codelogin-device"],
         };
         // Browsers refuse a cookie with this prefix from a neighbouring host, and without https
         // (RFC 6265bis §4.1.3.2).
-        if site.is_https() { format!("__Host-{name}") } else { name.to_owned() }
+        if site.is_https() { secure } else { plain }
     }
 
     /// Its value in a request.

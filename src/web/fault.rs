@@ -1,13 +1,8 @@
 //! When there is no page to show: faults of ours, and answers that have a status and nothing to say.
 
-use std::any::Any;
-use std::sync::Arc;
-
 use askama::Template;
 use axum::Json;
-use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
-use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 use serde_json::json;
 use tower_sessions::{session, session_store};
@@ -59,7 +54,7 @@ impl Fault {
 }
 
 /// The answer to a request whose handler panicked. The panic itself is on standard error.
-pub(crate) fn panicked(_: Box<dyn Any + Send>) -> Response {
+pub(crate) fn panicked() -> Response {
     tracing::error!("fault: a handler panicked");
     StatusCode::INTERNAL_SERVER_ERROR.into_response()
 }
@@ -73,19 +68,27 @@ struct Page {
     request: Option<RequestId>,
 }
 
+/// Who asked, as far as it matters to one who finds nothing.
+pub(crate) struct Asked {
+    pub lang: Lang,
+    pub wants: Wants,
+    pub id: RequestId,
+}
+
 /// Gives a page, or JSON where that is read, to every refusal and error that comes without one.
-pub(crate) async fn dress(State(web): State<Arc<Web>>, request: Request, next: Next) -> Response {
-    let lang = Lang::of(request.headers(), &web.public_url);
-    let wants = Wants::of(request.headers());
-    let id = request.extensions().get::<RequestId>().cloned();
-    let (mut parts, body) = next.run(request).await.into_parts();
-    let status = parts.status;
-    let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+pub(crate) fn dress(web: &Web, asked: Asked, response: Response) -> Response {
+    let status = response.status();
+    if !(status.is_client_error() || status.is_server_error()) {
+        return response;
+    }
+    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     let says_something = kind
         .is_some_and(|kind| kind.starts_with("text/html") || kind.starts_with("application/json"));
-    if says_something || !(status.is_client_error() || status.is_server_error()) {
-        return Response::from_parts(parts, body);
+    if says_something {
+        return response;
     }
+    let Asked { lang, wants, id } = asked;
+    let (mut parts, _) = response.into_parts();
     let fault = lang.words().fault(status);
     let wait = parts.headers.get(header::RETRY_AFTER).and_then(|wait| wait.to_str().ok());
     let wait: u64 = wait.and_then(|wait| wait.parse().ok()).unwrap_or_default();
@@ -97,8 +100,8 @@ pub(crate) async fn dress(State(web): State<Arc<Web>>, request: Request, next: N
             Json(json).into_response()
         }
         Wants::Page => {
-            let request = id.filter(|_| status.is_server_error());
-            match (Page { frame: Frame::new(&web, lang), fault, request }).render() {
+            let request = Some(id).filter(|_| status.is_server_error());
+            match (Page { frame: Frame::new(web, lang), fault, request }).render() {
                 Ok(page) => Html(page).into_response(),
                 Err(error) => Fault::from(error).into_response(),
             }

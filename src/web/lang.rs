@@ -62,10 +62,11 @@ impl Lang {
     fn preferred(headers: &HeaderMap) -> Self {
         let (mut zh, mut en) = (0.0, 0.0);
         for (tag, weight) in accept::weighted(headers, header::ACCEPT_LANGUAGE) {
-            match tag.split('-').next().unwrap_or_default().to_ascii_lowercase().as_str() {
-                "zh" => zh = weight.max(zh),
-                "en" => en = weight.max(en),
-                _ => {}
+            let language = tag.split('-').next().unwrap_or_default();
+            if language.eq_ignore_ascii_case("zh") {
+                zh = weight.max(zh);
+            } else if language.eq_ignore_ascii_case("en") {
+                en = weight.max(en);
             }
         }
         if en > zh { Self::En } else { Self::ZhCn }

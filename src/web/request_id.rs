@@ -3,38 +3,25 @@
 //! the answer for a number that is hidden is the same to the letter.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 
 use anyhow::anyhow;
-use axum::extract::{ConnectInfo, Request, State};
+use axum::extract::{ConnectInfo, Request};
 use axum::http::HeaderName;
 use axum::http::request::Parts;
-use axum::middleware::Next;
-use axum::response::Response;
-use tracing::Instrument;
 
 use super::fault::Fault;
-use super::state::Web;
+use crate::address::TrustedProxies;
 use crate::events::RequestId;
 
 static X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Gives each request its name: that which a proxy of ours gave it, so that both logs call it the same, or
-/// a new one.
-pub(crate) async fn name(
-    State(web): State<Arc<Web>>,
-    mut request: Request,
-    next: Next,
-) -> Response {
+/// Names a request: as a proxy of ours did, so that both logs call it the same, or anew.
+pub(crate) fn name(proxies: &TrustedProxies, request: &Request) -> RequestId {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
-    let is_ours =
-        peer.is_some_and(|ConnectInfo(peer)| web.proxies.trusts(peer.ip().to_canonical()));
+    let is_ours = peer.is_some_and(|ConnectInfo(peer)| proxies.trusts(peer.ip().to_canonical()));
     let given = request.headers().get(&X_REQUEST_ID).filter(|_| is_ours);
     let given = given.and_then(|id| id.to_str().ok()).and_then(|id| id.parse().ok());
-    let id = given.unwrap_or_else(RequestId::random);
-    request.extensions_mut().insert(id.clone());
-    let span = tracing::error_span!("request", %id);
-    next.run(request).instrument(span).await
+    given.unwrap_or_else(RequestId::random)
 }
 
 /// What this request is called.

@@ -1,6 +1,5 @@
 //! What every answer carries, and which posts are not ours.
 
-use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::http::header::{self, HeaderName, HeaderValue};
 use axum::response::Response;
@@ -18,15 +17,15 @@ const HEADERS: [(HeaderName, &str); 5] = [
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
 ];
 
+/// So many headers an answer has at most, its own included, or nearly so: it need not grow.
+const ROOM: usize = 16;
+
 /// One year, as the preload list asks for at least.
 const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
-/// What differs from one site to the next.
-#[derive(Clone, Debug)]
-pub(crate) struct Shield {
-    https: bool,
-    policy: HeaderValue,
-}
+/// The headers that every answer of a site has.
+#[derive(Debug)]
+pub(crate) struct Shield(HeaderMap);
 
 impl Shield {
     /// That of this site. Nothing comes from elsewhere but the operator's own picture.
@@ -37,23 +36,23 @@ impl Shield {
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src {pictures}; \
              connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
         );
-        Ok(Self { https: web.public_url.is_https(), policy: policy.try_into()? })
+        let mut headers = HeaderMap::with_capacity(ROOM);
+        headers.extend(HEADERS.map(|(name, value)| (name, HeaderValue::from_static(value))));
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy.try_into()?);
+        if web.public_url.is_https() {
+            headers.insert(header::STRICT_TRANSPORT_SECURITY, HSTS);
+        }
+        // Everything is personal that does not say otherwise.
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        Ok(Self(headers))
     }
-}
 
-/// Puts the headers on that hold for every answer, errors too.
-pub(crate) async fn harden(State(shield): State<Shield>, mut response: Response) -> Response {
-    let headers: &mut HeaderMap = response.headers_mut();
-    for (name, value) in HEADERS {
-        headers.insert(name, HeaderValue::from_static(value));
+    /// Puts the headers on that hold for every answer, errors too, where it does not say otherwise itself.
+    pub fn harden(&self, mut response: Response) -> Response {
+        let own = std::mem::replace(response.headers_mut(), self.0.clone());
+        response.headers_mut().extend(own);
+        response
     }
-    headers.insert(header::CONTENT_SECURITY_POLICY, shield.policy);
-    if shield.https {
-        headers.insert(header::STRICT_TRANSPORT_SECURITY, HSTS);
-    }
-    // Everything is personal that does not say otherwise.
-    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-    response
 }
 
 /// Refuses what another site posts: by `Sec-Fetch-Site`, or `Origin` where a browser lacks it. Behind a

@@ -4,16 +4,16 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use anyhow::anyhow;
-use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Request, State};
+use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderName, header};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::cookie::OurCookie;
 use super::fault::Fault;
 use super::fields::Fields;
 use super::request_id;
+use super::site::PublicUrl;
 use super::state::Web;
 use crate::browser::Browser;
 use crate::events::Origin;
@@ -83,15 +83,7 @@ impl FromRequest<Arc<Web>> for Posted {
 
 /// Tells the browser what its session is called from now on: here, and nowhere else. Unless that has changed it
 /// is told nothing, because it may have another session by the time the answer comes.
-pub(crate) async fn send_cookie(
-    State(web): State<Arc<Web>>,
-    mut request: Request,
-    next: Next,
-) -> Response {
-    let note = CookieNote::default();
-    request.extensions_mut().insert(note.clone());
-    let mut response = next.run(request).await;
-    let site = &web.public_url;
+pub(crate) fn send_cookie(note: &CookieNote, site: &PublicUrl, mut response: Response) -> Response {
     let cookie = note.take().map(|change| match change {
         CookieChange::Named { name, lasts } => OurCookie::Session.set(site, &name, lasts.as_secs()),
         CookieChange::Gone => OurCookie::Session.forget(site),

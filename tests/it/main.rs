@@ -18,6 +18,7 @@ mod metrics;
 mod migrations;
 mod pages;
 mod passwords;
+mod prepared;
 mod provider;
 mod races;
 mod registration;

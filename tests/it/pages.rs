@@ -157,9 +157,10 @@ async fn what_is_personal_is_never_compressed() {
         let page = visitor.opens(path).await.is(200);
         assert_eq!(page.header("content-encoding"), None, "{path}");
     }
-    // A page that shows again what was typed is one, too.
+    // A page that shows again what was typed, or where one wanted to go, is one, too.
     let visitor = world.visitor().sending("accept-encoding", "gzip");
     let answers = [
+        visitor.opens("/user/codelogin?next=/orders").await.is(200).says("/orders"),
         visitor.types(MOBILE, "123456").await.is(422),
         visitor.asks_for_code_by_form("1380013800").await.is(303),
         visitor.opens("/user/codelogin").await.is(200).says("1380013800"),
