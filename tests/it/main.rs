@@ -4,6 +4,7 @@ mod account;
 mod advice;
 mod architecture;
 mod attacks;
+mod authority;
 mod behind_nginx;
 mod bill;
 mod browser;
