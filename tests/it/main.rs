@@ -17,6 +17,7 @@ mod known_browser;
 mod language;
 mod metrics;
 mod migrations;
+mod overlaps;
 mod overtaken;
 mod pages;
 mod passwords;
