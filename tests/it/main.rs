@@ -17,6 +17,7 @@ mod known_browser;
 mod language;
 mod metrics;
 mod migrations;
+mod moments;
 mod overlaps;
 mod overtaken;
 mod pages;
