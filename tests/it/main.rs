@@ -18,6 +18,7 @@ mod language;
 mod metrics;
 mod migrations;
 mod moments;
+mod one_unit;
 mod overlaps;
 mod overtaken;
 mod pages;
