@@ -31,4 +31,5 @@ mod sessions;
 mod simulator;
 mod site;
 mod support;
+mod sweeps;
 mod unwritable;
