@@ -13,6 +13,7 @@ mod code_login;
 mod edges;
 mod events;
 mod instances;
+mod killed;
 mod known_browser;
 mod language;
 mod metrics;
