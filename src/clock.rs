@@ -68,6 +68,9 @@ pub enum Clock {
     System,
     /// A clock that stands still until it is moved; its clones move with it.
     Still(Arc<AtomicI64>),
+    /// A clock that moves on by a second each time somebody reads it, so that two readings are never one moment; its
+    /// clones move with it.
+    Restless(Arc<AtomicI64>),
 }
 
 impl Clock {
@@ -77,19 +80,29 @@ impl Clock {
         Self::Still(Arc::new(AtomicI64::new(Self::System.now().seconds())))
     }
 
+    /// A clock that moves on from the machine's present time at each reading.
+    #[must_use]
+    pub fn restless() -> Self {
+        Self::Restless(Arc::new(AtomicI64::new(Self::System.now().seconds())))
+    }
+
     /// The present moment.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         match self {
             Self::System => system_now(),
             Self::Still(at) => Timestamp(at.load(Ordering::SeqCst)),
+            Self::Restless(at) => Timestamp(at.fetch_add(1, Ordering::SeqCst)),
         }
     }
 
-    /// Moves a still clock on. The machine's clock is not ours to move: nothing happens.
+    /// Moves a clock of the tests on. The machine's clock is not ours to move: nothing happens.
     pub fn advance(&self, by: Duration) {
-        if let Self::Still(at) = self {
-            at.fetch_add(seconds(by), Ordering::SeqCst);
+        match self {
+            Self::System => {}
+            Self::Still(at) | Self::Restless(at) => {
+                at.fetch_add(seconds(by), Ordering::SeqCst);
+            }
         }
     }
 }
@@ -157,6 +170,15 @@ mod tests {
         clock.clone().advance(Duration::from_secs(61));
         assert_eq!(clock.now() - start, Duration::from_secs(61));
         assert_eq!(start - clock.now(), Duration::ZERO);
+    }
+
+    #[test]
+    fn a_restless_clock_shows_no_moment_twice() {
+        let clock = Clock::restless();
+        let (first, second) = (clock.now(), clock.clone().now());
+        assert_eq!(second - first, Duration::from_secs(1));
+        clock.advance(Duration::from_mins(1));
+        assert_eq!(clock.now() - second, Duration::from_secs(61));
     }
 
     #[test]

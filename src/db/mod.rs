@@ -139,7 +139,7 @@ async fn open_sqlite(file: &Path) -> anyhow::Result<Db> {
     let mut writer = options.connect().await?;
     let version: String = query_scalar("select sqlite_version()").fetch_one(&mut writer).await?;
     ensure!(is_sound(&version), "SQLite {version} can lose commits; build with 3.51.3 or later");
-    migrator().run(&mut writer).await.map_err(explained)?;
+    migrator().run_direct(None, &mut writer, false).await.map_err(explained)?;
     drop(turn);
     let options = options.create_if_missing(false).read_only(true);
     let mut readers = Vec::with_capacity(sqlite::READERS);

@@ -2,6 +2,7 @@
 
 mod kept;
 mod refusals;
+mod removed;
 mod requests;
 
 use serde_json::Value;

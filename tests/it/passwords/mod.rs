@@ -1,6 +1,7 @@
 //! The other way in: a password.
 
 mod limits;
+mod meanwhile;
 mod set;
 mod taken_over;
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::fs::DirEntry;
 
 use codelogin::db::{Db, Location, Statement};
-use sqlx::{AssertSqlSafe, Connection, PgConnection, query};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, query, raw_sql};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 
@@ -74,6 +74,46 @@ impl Database {
     /// Changes it behind the program's back.
     pub async fn runs(&self, sql: &'static str) {
         self.open().await.run(Statement::asks(sql).seldom()).await.expect("it is SQL");
+    }
+
+    /// From now on an act (`insert`, `update`, `delete`) on a row of this table fails where this holds.
+    pub async fn refuses(&self, act: &str, table: &str, when: &str) {
+        let sqlite = format!(
+            "create trigger refused_{act} before {act} on {table} when {when} \
+             begin select raise(abort, 'refused by the test'); end"
+        );
+        let postgres = format!(
+            "create function refused_{table}_{act}() returns trigger language plpgsql as $$ begin \
+             if {when} then raise exception 'refused by the test'; end if; \
+             return coalesce(new, old); end $$; \
+             create trigger refused_{act} before {act} on {table} \
+             for each row execute function refused_{table}_{act}()"
+        );
+        self.runs_either(sqlite, postgres).await;
+    }
+
+    /// From now on such an act is done again.
+    pub async fn allows(&self, act: &str, table: &str) {
+        let drop = format!("drop trigger refused_{act}");
+        let (sqlite, postgres) =
+            (drop.clone(), format!("{drop} on {table}; drop function refused_{table}_{act}()"));
+        self.runs_either(sqlite, postgres).await;
+    }
+
+    /// Connections that are made from now on look for a deadlock after ten milliseconds.
+    pub async fn sees_deadlocks_at_once(&self) {
+        let postgres = "do $$ begin execute format( \
+            'alter database %I set deadlock_timeout = %L', current_database(), '10ms'); end $$";
+        self.runs_either("select 1".to_owned(), postgres.to_owned()).await;
+    }
+
+    async fn runs_either(&self, sqlite: String, postgres: String) {
+        let db = self.open().await;
+        if let Db::Postgres(pool) = &db {
+            raw_sql(AssertSqlSafe(postgres)).execute(pool).await.expect("it is SQL");
+        } else {
+            db.run(Statement::asks(sqlite).seldom()).await.expect("it is SQL");
+        }
     }
 
     /// Whether this text lies in what is kept of a browser, or anywhere in the files of SQLite.

@@ -1,17 +1,23 @@
 //! A whole service for each test, and the actors around it, who speak the product's language.
 
+mod broom;
 mod browser;
 mod database;
 mod devtools;
+mod held;
 mod hosts;
+mod line;
 mod log;
+mod operator;
 mod visitor;
 mod world;
 mod yunxin;
 
+pub use broom::Broom;
 pub use browser::{Browser, Look, PHONE};
 pub use database::Database;
 pub use hosts::{Nowhere, Wire};
+pub use line::Line;
 pub use log::Log;
 pub use visitor::{Answer, Visitor};
 pub use world::{NO_OTHER_LIMIT, World};

@@ -141,8 +141,20 @@ impl Visitor {
 
     /// Sends it, and keeps the cookies that come back.
     pub async fn send(&self, request: RequestBuilder) -> Answer {
-        let response = request.send().await.expect("the service answers");
+        self.tries(request).await.expect("the service answers")
+    }
+
+    /// The same, where the service may be gone before it has answered.
+    pub async fn tries(&self, request: RequestBuilder) -> reqwest::Result<Answer> {
+        let response = request.send().await?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let body = response.text().await?;
+        self.keep_cookies(&headers);
+        Ok(Answer { status, headers, body })
+    }
+
+    /// Keeps the cookies that an answer sets.
+    pub(super) fn keep_cookies(&self, headers: &HeaderMap) {
         for cookie in headers.get_all(SET_COOKIE) {
             let (name, value) = self.keep(cookie.to_str().expect("text"));
             let is_secret = name.ends_with("codelogin") || name.ends_with("device");
@@ -150,7 +162,6 @@ impl Visitor {
                 self.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(value);
             }
         }
-        Answer { status, headers, body: response.text().await.expect("text") }
     }
 
     /// The cookies that it has.

@@ -12,8 +12,6 @@ use codelogin::passwords::{Password, Passwords};
 use codelogin::server;
 use codelogin::sign_in::Operator;
 use codelogin::users::Name;
-use serde_json::Value;
-use tokio::process::Command;
 
 use super::database::Database;
 use super::visitor::SeenCookies;
@@ -41,7 +39,7 @@ pub struct World {
     pub log: Log,
     cookies: SeenCookies,
     database: Database,
-    variables: Variables,
+    pub(super) variables: Variables,
     app: Option<App>,
 }
 
@@ -53,8 +51,12 @@ impl World {
 
     /// A service with these settings; `{yunxin}` in one of them stands for the provider's address.
     pub async fn with(settings: &[(&str, &str)]) -> Self {
+        Self::with_clock(Clock::still(), settings).await
+    }
+
+    /// A service whose time comes from there, with these settings.
+    pub async fn with_clock(clock: Clock, settings: &[(&str, &str)]) -> Self {
         let log = Log::open();
-        let clock = Clock::still();
         let yunxin = FakeYunxin::start(clock.clone()).await;
         let database = Database::new().await;
         let mut variables: Variables = [
@@ -168,42 +170,25 @@ impl World {
         assert!(done.expect("the database answers"), "{mobile} is nobody");
     }
 
-    /// The operator lets a user sign in again.
-    pub async fn enable(&self, mobile: &str) {
-        self.operator(&["user", "enable", mobile]).await;
-    }
-
-    /// What the ledger tells of a number, oldest first.
-    pub async fn events_of(&self, mobile: &str) -> Vec<Value> {
-        self.events(&["--mobile", mobile]).await
-    }
-
-    /// What the ledger tells, oldest first.
-    pub async fn events(&self, search: &[&str]) -> Vec<Value> {
-        let told = self.operator(&[&["events", "--json"], search].concat()).await;
-        serde_json::from_str(&told).expect("a list")
-    }
-
-    /// The operator runs a command on the service's own database, and this is what it prints.
-    async fn operator(&self, command: &[&str]) -> String {
-        let done = Command::new(env!("CARGO_BIN_EXE_codelogin"))
-            .args(command)
-            .env_clear()
-            .envs(
-                ["DATABASE_URL", "SECRET_KEY"]
-                    .map(|name| (name, self.variables.get(name).expect("set"))),
-            )
-            .current_dir(std::env::temp_dir())
-            .output()
-            .await
-            .expect("the program runs");
-        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-        String::from_utf8(done.stdout).expect("text")
-    }
-
     /// A mishap in the database.
     pub async fn mishap(&self, sql: &'static str) {
         self.database.runs(sql).await;
+    }
+
+    /// From now on the database refuses an act (`insert`, `update`) on a row of this table where this holds.
+    pub async fn refuses(&self, act: &str, table: &str, when: &str) {
+        self.database.refuses(act, table, when).await;
+    }
+
+    /// From now on it does such an act again.
+    pub async fn allows(&self, act: &str, table: &str) {
+        self.database.allows(act, table).await;
+    }
+
+    /// From now on a deadlock is seen within milliseconds, and not after a second, where the database has any.
+    pub async fn sees_deadlocks_at_once(&mut self) {
+        self.database.sees_deadlocks_at_once().await;
+        self.restart().await;
     }
 
     /// The operator sets a user's password.

@@ -1,6 +1,7 @@
 //! Yunxin, faked: as strict as the real one, and no message goes unread.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -56,6 +57,10 @@ impl FakeYunxin {
         self.server.uri()
     }
 
+    pub fn address(&self) -> SocketAddr {
+        *self.server.address()
+    }
+
     /// From now on every request is answered so. A message is taken for sent all the same.
     pub fn answers(&self, answer: ResponseTemplate) {
         self.desk.state().answer = Some(answer);
@@ -101,6 +106,18 @@ impl FakeYunxin {
         let code = message.code.clone();
         assert!(unread.next().is_none(), "more than one message for {mobile}");
         code
+    }
+
+    /// Reads all messages that lie unread for this number, in the order in which they came.
+    pub fn codes_sent_to(&self, mobile: &str) -> Vec<String> {
+        let mut state = self.desk.state();
+        let unread =
+            state.sent.iter_mut().filter(|message| !message.read && message.mobile == mobile);
+        let read = |message: &mut Message| {
+            message.read = true;
+            message.code.clone()
+        };
+        unread.map(read).collect()
     }
 
     /// How many messages were handed over that nobody has read.
@@ -149,6 +166,13 @@ impl Desk {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Whether it was signed just now: with a clock that stands still, at this very moment.
+    fn is_recent(&self, time: &str) -> bool {
+        let now = self.clock.now().seconds();
+        let oldest = if matches!(self.clock, Clock::Still(_)) { now } else { now - 300 };
+        (oldest..=now).any(|moment| time == moment.to_string())
+    }
+
     fn take(&self, request: &Request) -> Result<String, String> {
         let mut state = self.state();
         let wrong = |what: &str| Err(what.to_owned());
@@ -169,7 +193,7 @@ impl Desk {
             return wrong("content type");
         }
         let (nonce, time) = (header("Nonce")?, header("CurTime")?);
-        if header("AppKey")? != APP_KEY || time != self.clock.now().seconds().to_string() {
+        if header("AppKey")? != APP_KEY || !self.is_recent(&time) {
             return wrong("AppKey or CurTime");
         }
         if nonce.len() > 128 || state.nonces.contains(&nonce) {
@@ -227,14 +251,14 @@ struct Clerk(Arc<Desk>);
 
 impl Respond for Clerk {
     fn respond(&self, request: &Request) -> ResponseTemplate {
+        // How it answers is settled before anybody hears that it was asked.
+        let answer = self.0.state().answer.clone();
         match self.0.take(request) {
-            Ok(code) => {
-                let state = self.0.state();
-                let accepted =
-                    json!({ "code": 200, "msg": state.sent.len().to_string(), "obj": code });
-                let accepted = ResponseTemplate::new(200).set_body_json(accepted);
-                state.answer.clone().unwrap_or(accepted)
-            }
+            Ok(code) => answer.unwrap_or_else(|| {
+                let sent = self.0.state().sent.len().to_string();
+                let accepted = json!({ "code": 200, "msg": sent, "obj": code });
+                ResponseTemplate::new(200).set_body_json(accepted)
+            }),
             Err(complaint) => {
                 self.0.state().complaints.push(complaint);
                 let refusal = json!({ "code": 414, "desc": "bad http header" });

@@ -1,0 +1,47 @@
+//! The operator at a terminal, beside the service.
+
+use serde_json::Value;
+use tokio::process::Command;
+
+use super::World;
+
+impl World {
+    /// The operator lets a user sign in again.
+    pub async fn enable(&self, mobile: &str) {
+        self.operator(&["user", "enable", mobile]).await;
+    }
+
+    /// What the ledger tells of a number, oldest first.
+    pub async fn events_of(&self, mobile: &str) -> Vec<Value> {
+        self.events(&["--mobile", mobile]).await
+    }
+
+    /// What the ledger tells, oldest first.
+    pub async fn events(&self, search: &[&str]) -> Vec<Value> {
+        let told = self.operator(&[&["events", "--json"], search].concat()).await;
+        serde_json::from_str(&told).expect("a list")
+    }
+
+    /// The operator runs a command on the service's own database, and this is what it prints.
+    pub async fn operator(&self, command: &[&str]) -> String {
+        let done = Command::new(env!("CARGO_BIN_EXE_codelogin"))
+            .args(command)
+            .env_clear()
+            .envs(
+                ["DATABASE_URL", "SECRET_KEY"]
+                    .map(|name| (name, self.variables.get(name).expect("set"))),
+            )
+            .current_dir(std::env::temp_dir())
+            .output()
+            .await
+            .expect("the program runs");
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        String::from_utf8(done.stdout).expect("text")
+    }
+
+    /// How many sessions this number's user has.
+    pub async fn sessions_of(&self, mobile: &str) -> usize {
+        let listed = self.operator(&["session", "list", mobile, "--json"]).await;
+        serde_json::from_str::<Vec<Value>>(&listed).expect("a list").len()
+    }
+}
