@@ -84,7 +84,7 @@ impl App {
             config.policy,
             clock.clone(),
         ));
-        let asking = Asking::new(Arc::clone(&desk), Arc::new(sms), metrics.clone());
+        let asking = Asking::new(Arc::clone(&desk), Arc::new(sms));
         let by_password = ByPassword::new(Arc::clone(&desk));
         let web = Arc::new(Web {
             asking: asking.clone(),

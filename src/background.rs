@@ -54,6 +54,7 @@ impl Background {
     }
 
     /// Starts a task. The handle is done when it has ended.
+    #[must_use]
     pub fn start(&self, task: Task) -> JoinHandle<()> {
         let background = self.clone();
         background.metrics.task_done(task.name, background.clock.now());

@@ -71,7 +71,7 @@ impl Challenge {
     }
 
     fn has(&self, seal: &Seal, code: &Code, which: impl Fn(&Sealed) -> bool) -> bool {
-        let typed = seal.seal(&self.id, &self.mobile, code, self.expires_at);
+        let typed = Sealed::new(seal, &self.id, &self.mobile, code, self.expires_at);
         let issued = self.codes.split_whitespace().rev().take(CODES_GOOD);
         issued
             .filter_map(|sealed| sealed.parse().ok())
@@ -110,8 +110,8 @@ mod tests {
 
         fn issue(&mut self, digits: &str, at: Timestamp) {
             let Challenge { id, mobile, codes, .. } = &mut self.challenge;
-            let sealed = self.seal.seal(id, mobile, &code(digits), at + LIFETIME);
-            codes.push_str(&format!(" {sealed}"));
+            let sealed = Sealed::new(&self.seal, id, mobile, &code(digits), at + LIFETIME);
+            *codes = format!("{codes} {sealed}");
         }
 
         fn opens(&self, digits: &str, at: Timestamp) -> bool {

@@ -45,15 +45,15 @@ impl Challenges {
 
     /// Takes a code back that nobody was sent: it must not push out one that is still on its way.
     pub fn withdraw(&self, work: &mut Work, id: &ChallengeId, code: &Sealed) {
-        self.rewrite(work, id, code, "");
+        Self::rewrite(work, id, code, "");
     }
 
     /// Puts a code in the place of another: the provider sent one of its own.
     pub fn replace(&self, work: &mut Work, id: &ChallengeId, ours: &Sealed, sent: &Sealed) {
-        self.rewrite(work, id, ours, &sent.to_string());
+        Self::rewrite(work, id, ours, &sent.to_string());
     }
 
-    fn rewrite(&self, work: &mut Work, id: &ChallengeId, code: &Sealed, into: &str) {
+    fn rewrite(work: &mut Work, id: &ChallengeId, code: &Sealed, into: &str) {
         let rewrite = "update challenges set codes = replace(codes, $2, $3) where id = $1";
         let rewrite = Statement::changes(Table::Challenges, rewrite).bind(id.as_str());
         work.add(rewrite.bind(code.to_string()).bind(into));
@@ -146,7 +146,7 @@ mod tests {
     async fn issued(challenges: &Challenges, now: Timestamp) -> anyhow::Result<ChallengeId> {
         let (id, until) = (ChallengeId::random(), now + Duration::from_mins(5));
         let (mobile, code) = ("13800138000".parse()?, "012345".parse()?);
-        let code = seal().seal(&id, &mobile, &code, until);
+        let code = Sealed::new(&seal(), &id, &mobile, &code, until);
         unit!(challenges.db, work => {
             challenges.issue(work, &id, &mobile, &code, until);
             Ok(())

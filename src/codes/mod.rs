@@ -9,6 +9,7 @@ mod challenge_id;
 mod challenges;
 mod code;
 mod guesses;
+mod seal;
 mod sealed;
 
 pub use answer::{Answer, SessionName};
@@ -17,4 +18,5 @@ pub use challenge_id::ChallengeId;
 pub use challenges::Challenges;
 pub use code::{Code, CodeLength, NotACode};
 pub use guesses::Guesses;
-pub use sealed::{NotSealed, Seal, Sealed};
+pub use seal::Seal;
+pub use sealed::{NotSealed, Sealed};

@@ -5,15 +5,9 @@ use std::str::FromStr;
 
 use subtle::{Choice, ConstantTimeEq};
 
-use super::{ChallengeId, Code};
+use super::{ChallengeId, Code, Seal};
 use crate::clock::Timestamp;
-use crate::key::Key;
 use crate::mobile::Mobile;
-
-/// Turns a code into what may be stored: a MAC over challenge, number and code, under a key that is not
-/// in the database. Whoever reads the table learns no code, and cannot try them all.
-#[derive(Clone, Debug)]
-pub struct Seal(Key);
 
 /// A code as it is stored, and when it expires. Written `MAC:seconds`.
 #[derive(Clone, PartialEq, Eq)]
@@ -22,32 +16,20 @@ pub struct Sealed {
     pub(super) expires_at: Timestamp,
 }
 
-impl Seal {
-    /// The seal of a service with this key.
-    #[must_use]
-    pub fn new(key: &Key) -> Self {
-        Self(key.derive("code"))
-    }
-
-    pub(super) fn key(&self) -> &Key {
-        &self.0
-    }
-
+impl Sealed {
     /// The code that answers this challenge until then, as it is stored.
     #[must_use]
-    pub fn seal(
-        &self,
+    pub fn new(
+        seal: &Seal,
         id: &ChallengeId,
         mobile: &Mobile,
         code: &Code,
         expires_at: Timestamp,
-    ) -> Sealed {
+    ) -> Self {
         let parts = [id.as_str().as_bytes(), mobile.digits().as_bytes(), code.expose().as_bytes()];
-        Sealed { mac: hex::encode(self.0.mac(&parts)), expires_at }
+        Self { mac: hex::encode(seal.key().mac(&parts)), expires_at }
     }
-}
 
-impl Sealed {
     /// Whether it is the same code for the same challenge, whenever it expires.
     pub(super) fn is_same(&self, other: &Self) -> Choice {
         self.mac.as_bytes().ct_eq(other.mac.as_bytes())

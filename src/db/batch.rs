@@ -1,5 +1,7 @@
 //! Several statements in one trip to SQLite's thread, which costs more than most of them do.
 
+use std::thread;
+
 use futures_util::{FutureExt, TryStreamExt};
 use sqlx::sqlite::{Sqlite, SqliteConnection, SqliteRow};
 use sqlx::{AssertSqlSafe, Either, Executor, query_with};
@@ -16,7 +18,7 @@ pub(super) async fn run(
     end: &'static str,
 ) -> Result<(Vec<SqliteRow>, u64), Failed> {
     let is_kept = statements.iter().all(|statement| statement.is_kept);
-    let dispensable: Vec<bool> = statements.iter().map(|one| one.is_dispensable).collect();
+    let dispensable: Vec<_> = statements.iter().map(|one| one.dispensable).collect();
     let before = usize::from(!beginning.is_empty());
     let last = before + statements.len();
     let text = text(beginning, &statements, end);
@@ -26,12 +28,11 @@ pub(super) async fn run(
     let mut answers = connection.fetch_many(query);
     loop {
         // SQLite's thread wakes this one with each answer: it is let go on first.
-        let answer = match answers.try_next().now_or_never() {
-            Some(answer) => answer,
-            None => {
-                std::thread::yield_now();
-                answers.try_next().await
-            }
+        let answer = if let Some(answer) = answers.try_next().now_or_never() {
+            answer
+        } else {
+            thread::yield_now();
+            answers.try_next().await
         };
         match answer {
             Ok(None) => return Ok((rows, changed)),
@@ -44,8 +45,8 @@ pub(super) async fn run(
             }
             Err(error) => {
                 let of_them = (before..last).contains(&done);
-                let is_dispensable = of_them && dispensable[done - before];
-                return Err(Failed { error, of_them, is_dispensable });
+                let dispensable = if of_them { dispensable[done - before] } else { None };
+                return Err(Failed { error, of_them, dispensable });
             }
         }
     }

@@ -78,9 +78,9 @@ pub(super) async fn run(
 ) -> Result<(Vec<PgRow>, u64), Failed> {
     let mut said = (Vec::new(), 0);
     for statement in statements {
-        let is_dispensable = statement.is_dispensable;
+        let dispensable = statement.dispensable;
         let answer = run_one(connection, statement).await;
-        said = answer.map_err(|error| Failed { error, of_them: true, is_dispensable })?;
+        said = answer.map_err(|error| Failed { error, of_them: true, dispensable })?;
     }
     Ok(said)
 }

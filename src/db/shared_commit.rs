@@ -135,13 +135,14 @@ impl Turn {
         // Who comes first of those that wait for it commits for all.
         let fate = tokio::select! {
             fate = &mut told => fate,
-            mut state = state.lock_owned() => match told.try_recv() {
-                Ok(fate) => Ok(fate),
-                Err(_) => {
+            mut state = state.lock_owned() => {
+                if let Ok(fate) = told.try_recv() {
+                    Ok(fate)
+                } else {
                     state.clear().await;
                     return state.commit().await.map_err(Failed::from);
                 }
-            },
+            }
         };
         match fate {
             Ok(Fate::Kept) => Ok(()),

@@ -54,8 +54,8 @@ pub struct Statement {
     pub(super) rows: Option<(Table, String)>,
     /// What PostgreSQL is told beyond the text. SQLite has one writer, who needs to lock no rows.
     pub(super) locking: &'static str,
-    /// What may be left out rather than that all else fails, if it cannot be written.
-    pub(super) is_dispensable: bool,
+    /// What is told by it, if the rest can do without.
+    pub(super) dispensable: Option<&'static str>,
     /// Whether the text comes again, so that it pays to keep it prepared.
     pub(super) is_kept: bool,
 }
@@ -73,7 +73,7 @@ impl Statement {
     /// A statement that changes nothing.
     pub fn asks(sql: impl Into<Cow<'static, str>>) -> Self {
         let (values, rows, locking) = (Vec::new(), None, "");
-        Self { sql: sql.into(), values, rows, locking, is_dispensable: false, is_kept: true }
+        Self { sql: sql.into(), values, rows, locking, dispensable: None, is_kept: true }
     }
 
     /// A statement that changes rows of this table.
@@ -106,10 +106,10 @@ impl Statement {
         Self { rows: None, ..self }
     }
 
-    /// What it tells is left out, and logged, where it cannot be written: the rest of the unit stands.
+    /// It belongs to these books, and where they cannot be written the rest of the unit stands; that is logged.
     #[must_use]
-    pub fn dispensable(self) -> Self {
-        Self { is_dispensable: true, ..self }
+    pub fn dispensable(self, books: &'static str) -> Self {
+        Self { dispensable: Some(books), ..self }
     }
 
     /// Gives it its next parameter.

@@ -12,13 +12,26 @@ pub(super) struct Failed {
     pub error: Error,
     /// Whether it is one of those that were given, and not what begins or ends a transaction.
     pub of_them: bool,
-    /// Whether it is one that the rest can do without.
-    pub is_dispensable: bool,
+    /// Which books it belongs to, that the rest can do without.
+    pub dispensable: Option<&'static str>,
+}
+
+/// Books that could not be written, and why.
+#[derive(Debug)]
+pub(super) struct NotWritten {
+    pub books: &'static str,
+    pub why: String,
+}
+
+impl Failed {
+    pub(super) fn not_written(&self) -> Option<NotWritten> {
+        self.dispensable.map(|books| NotWritten { books, why: in_words(&self.error) })
+    }
 }
 
 impl From<Error> for Failed {
     fn from(error: Error) -> Self {
-        Self { error, of_them: false, is_dispensable: false }
+        Self { error, of_them: false, dispensable: None }
     }
 }
 

@@ -24,28 +24,8 @@ use sqlx::postgres::Postgres;
 use super::rows::Rows;
 use super::shared_commit::Turn;
 use super::statement::{Row, Statement, Table};
-use super::trouble::{Failed, in_words, is_lost};
+use super::trouble::{Failed, NotWritten};
 use super::{Db, postgres};
-
-/// Runs a body as one unit of work; `return` leaves the body, and not the function around it.
-macro_rules! unit {
-    ($db:expr, $work:ident => $body:expr) => {{
-        let mut tries = $crate::db::Tries::at(&$db);
-        loop {
-            let mut begun = match tries.begin().await {
-                Ok(begun) => begun,
-                Err(error) => break Err(anyhow::Error::from(error)),
-            };
-            let $work = &mut begun;
-            let said: anyhow::Result<_> = async { $body }.await;
-            if let Some(said) = tries.end(begun, said).await {
-                break said;
-            }
-        }
-    }};
-}
-
-pub(crate) use unit;
 
 /// A unit of work that is under way.
 pub struct Work {
@@ -55,10 +35,10 @@ pub struct Work {
     /// The table whose rows were locked last.
     reached: Option<Table>,
     is_undone: bool,
-    /// Whether what is dispensable is left out, because it could not be written before.
-    is_bare: bool,
-    /// Why something dispensable could not be written.
-    not_written: Option<String>,
+    /// Books that are left out, because they could not be written before.
+    left_out: Vec<&'static str>,
+    /// Books that could not be written, and why.
+    pub(super) not_written: Option<NotWritten>,
     then: Vec<Box<dyn FnOnce() + Send>>,
 }
 
@@ -71,7 +51,7 @@ impl Work {
     /// Adds a statement whose answer does not matter. It is run before the next question that comes behind it in the
     /// order of [`Table`], or at the end.
     pub fn add(&mut self, statement: Statement) {
-        if !(self.is_bare && statement.is_dispensable) {
+        if !statement.dispensable.is_some_and(|books| self.left_out.contains(&books)) {
             self.added.push(statement);
         }
     }
@@ -111,14 +91,14 @@ impl Work {
         Ok(self.send(statement).await?.1)
     }
 
-    async fn begin(db: &Db, is_bare: bool) -> sqlx::Result<Self> {
+    pub(super) async fn begin(db: &Db, left_out: Vec<&'static str>) -> sqlx::Result<Self> {
         let connection = match db {
             Db::Sqlite(file) => Connection::Sqlite(file.writer.turn().await?),
             Db::Postgres(pool) => Connection::Postgres(postgres::begin(pool).await?),
         };
         let (added, then) = (Vec::new(), Vec::new());
         let (reached, is_undone, not_written) = (None, false, None);
-        Ok(Self { connection, added, reached, is_undone, is_bare, not_written, then })
+        Ok(Self { connection, added, reached, is_undone, left_out, not_written, then })
     }
 
     async fn send(&mut self, statement: Statement) -> sqlx::Result<(Rows, u64)> {
@@ -134,7 +114,10 @@ impl Work {
                 said.map(|(rows, changed)| (Rows::Postgres(rows), changed))
             }
         };
-        said.map_err(|failed| self.note(failed))
+        said.map_err(|failed| {
+            self.not_written = failed.not_written();
+            failed.error
+        })
     }
 
     /// What was added, up to this table, in the order in which rows are locked.
@@ -160,95 +143,36 @@ impl Work {
         self.reached = self.reached.max(table);
     }
 
-    fn note(&mut self, failed: Failed) -> sqlx::Error {
-        if failed.is_dispensable {
-            self.not_written = Some(in_words(&failed.error));
+    /// Commits, and does what was to be done then; or takes all back.
+    pub(super) async fn end(self) -> Result<(), Failed> {
+        if self.is_undone {
+            return self.take_back().await;
         }
-        failed.error
+        self.commit().await
     }
 
-    /// Commits, unless all is to be taken back, and does what was to be done then.
-    async fn end(mut self) -> (sqlx::Result<()>, Option<String>) {
+    /// Takes back all that the unit did.
+    pub(super) async fn take_back(self) -> Result<(), Failed> {
+        match self.connection {
+            Connection::Sqlite(turn) => turn.undo().await,
+            Connection::Postgres(begun) => begun.rollback().await?,
+        }
+        Ok(())
+    }
+
+    async fn commit(mut self) -> Result<(), Failed> {
         let statements = self.in_order(Some(Table::Events));
-        let said = match self.connection {
-            Connection::Sqlite(turn) if self.is_undone => {
-                turn.undo().await;
-                return (Ok(()), None);
-            }
-            Connection::Postgres(begun) if self.is_undone => return (begun.rollback().await, None),
-            Connection::Sqlite(turn) => turn.keep(statements).await,
-            Connection::Postgres(mut begun) => match postgres::run(&mut begun, statements).await {
-                Ok(_) => begun.commit().await.map_err(Failed::from),
-                Err(failed) => Err(failed),
-            },
-        };
-        match said {
-            Ok(()) => {
-                for act in self.then {
-                    act();
-                }
-                (Ok(()), None)
-            }
-            Err(failed) => {
-                let not_written = failed.is_dispensable.then(|| in_words(&failed.error));
-                (Err(failed.error), not_written)
+        match self.connection {
+            Connection::Sqlite(turn) => turn.keep(statements).await?,
+            Connection::Postgres(mut begun) => {
+                postgres::run(&mut begun, statements).await?;
+                begun.commit().await?;
             }
         }
-    }
-}
-
-/// A unit of work, as often as it is run: twice at most.
-pub struct Tries<'db> {
-    db: &'db Db,
-    is_second: bool,
-    not_written: Option<String>,
-}
-
-impl<'db> Tries<'db> {
-    /// Of a unit in this database.
-    #[must_use]
-    pub fn at(db: &'db Db) -> Self {
-        Self { db, is_second: false, not_written: None }
-    }
-
-    /// Begins it.
-    ///
-    /// # Errors
-    /// If the database does not answer.
-    pub async fn begin(&mut self) -> sqlx::Result<Work> {
-        Work::begin(self.db, self.not_written.is_some()).await
-    }
-
-    /// Ends it, and returns what is to be said; `None`: it is to be run once more.
-    pub async fn end<T>(
-        &mut self,
-        mut work: Work,
-        said: anyhow::Result<T>,
-    ) -> Option<anyhow::Result<T>> {
-        let (ended, not_written) = if said.is_ok() {
-            work.end().await
-        } else {
-            let not_written = work.not_written.take();
-            work.is_undone = true;
-            (work.end().await.0, not_written)
-        };
-        let said = said.and_then(|said| ended.map(|()| said).map_err(anyhow::Error::from));
-        let error = match &said {
-            Ok(_) => {
-                if let Some(why) = self.not_written.take() {
-                    tracing::error!("cannot write into the ledger: {why}");
-                }
-                return Some(said);
-            }
-            Err(error) => error,
-        };
-        let has_lost = error.chain().filter_map(|cause| cause.downcast_ref()).any(is_lost);
-        if self.is_second || !(has_lost || not_written.is_some()) {
-            return Some(said);
+        for act in self.then {
+            act();
         }
-        self.is_second = true;
-        self.not_written = not_written;
-        None
+        Ok(())
     }
 }
 

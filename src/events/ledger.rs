@@ -34,10 +34,16 @@ impl Events {
         Self { metrics, ..self }
     }
 
+    /// Where what it tells of is counted.
+    #[must_use]
+    pub fn metrics(&self) -> &Metrics {
+        &self.metrics
+    }
+
     /// Adds an entry, and tells it to the log when all is committed. Where the ledger cannot be written, the rest of
     /// the unit of work stands.
     pub fn add(&self, work: &mut Work, event: Event, now: Timestamp) {
-        work.add(self.insert(&event, now).dispensable());
+        work.add(self.insert(&event, now).dispensable("the ledger"));
         let events = self.clone();
         work.then(move || events.tell(&event));
     }

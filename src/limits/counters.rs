@@ -25,11 +25,23 @@ const UNLESS_FULL: &str = ") as listed) \
         ends_at = case when counters.ends_at <= $1 then excluded.ends_at else counters.ends_at end \
     returning key, times, ends_at";
 
+/// The same, full or not.
+const IN_ANY_CASE: &str = ") as listed) \
+    insert into counters (key, times, ends_at) \
+    select key, 1, ends_at from wanted where true \
+    order by key \
+    on conflict (key) do update set \
+        times = case when counters.ends_at <= $1 then 1 else counters.times + 1 end, \
+        ends_at = case when counters.ends_at <= $1 then excluded.ends_at else counters.ends_at end";
+
 /// The same, but which are full.
 const THE_FULL: &str = ") as listed) \
     select counters.key, counters.times, counters.ends_at from counters \
     join wanted on counters.key = wanted.key \
     where counters.ends_at > $1 and counters.times >= wanted.most";
+
+/// What a sign-in can do without, if it cannot be written.
+pub(super) const BOOKS: &str = "the counts";
 
 /// The limits of a service, and what has been counted against them.
 #[derive(Clone, Debug)]
@@ -139,22 +151,18 @@ impl Limits {
 
     /// Counts one against each, reached or not.
     pub fn count(&self, work: &mut Work, charges: &[Charge<'_>], now: Timestamp) {
-        for counter in self.counters(charges) {
-            let count = "insert into counters (key, times, ends_at) values ($1, 1, $2) \
-                 on conflict (key) do update set \
-                 times = case when counters.ends_at <= $3 then 1 else counters.times + 1 end, \
-                 ends_at = case when counters.ends_at <= $3 then excluded.ends_at else counters.ends_at end";
-            let count = Statement::changes(Table::Counters, count).row(&counter.key);
-            work.add(count.bind(&counter.key).bind(now + counter.period).bind(now));
+        let counters: Vec<Counter> = self.counters(charges).collect();
+        if !counters.is_empty() {
+            work.add(of_all(&counters, IN_ANY_CASE, now).dispensable(BOOKS));
         }
     }
 
     /// Forgets all that was counted.
     pub fn clear(&self, work: &mut Work, charges: &[Charge<'_>]) {
         for counter in self.counters(charges) {
-            let clear =
-                Statement::changes(Table::Counters, "update counters set times = 0 where key = $1");
-            work.add(clear.row(&counter.key).bind(&counter.key));
+            let clear = "update counters set times = 0 where key = $1";
+            let clear = Statement::changes(Table::Counters, clear).row(&counter.key);
+            work.add(clear.bind(&counter.key).dispensable(BOOKS));
         }
     }
 

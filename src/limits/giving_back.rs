@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::counters::BOOKS;
 use super::{Charge, Limits};
 use crate::clock::Timestamp;
 use crate::db::{self, Statement, Table, Work};
@@ -14,7 +15,7 @@ impl Limits {
             let give = "update counters set times = times - 1 \
                  where key = $1 and times > 0 and ends_at <= $2";
             let give = Statement::changes(Table::Counters, give).row(&counter.key);
-            work.add(give.bind(&counter.key).bind(taken_at + counter.period));
+            work.add(give.bind(&counter.key).bind(taken_at + counter.period).dispensable(BOOKS));
         }
     }
 

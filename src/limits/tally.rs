@@ -1,5 +1,6 @@
 //! What is counted without a limit, to see whether the rest makes sense.
 
+use super::counters::BOOKS;
 use super::{Limit, Limits};
 use crate::clock::Timestamp;
 use crate::db::{self, Statement, Table, Work};
@@ -42,9 +43,8 @@ impl Limits {
         let key = self.tally_key(tally, hour);
         let count = "insert into counters (key, times, ends_at) values ($1, 1, $2) \
              on conflict (key) do update set times = counters.times + 1";
-        work.add(
-            Statement::changes(Table::Counters, count).row(&key).bind(&key).bind((hour + 2) * HOUR),
-        );
+        let count = Statement::changes(Table::Counters, count).row(&key).bind(&key);
+        work.add(count.bind((hour + 2) * HOUR).dispensable(BOOKS));
     }
 
     /// How many messages went out, and how many people came back.

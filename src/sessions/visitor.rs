@@ -33,6 +33,13 @@ impl Visitor {
         self.came_as.map(|id| id.0.to_le_bytes())
     }
 
+    /// The name of its session, if it has one.
+    #[must_use]
+    pub fn session(&self) -> Option<SessionName> {
+        self.key()?;
+        self.came_as()
+    }
+
     /// Whether it has another session by now, which this request does not know.
     #[must_use]
     pub fn is_late(&self) -> bool {

@@ -8,52 +8,23 @@ use tokio_util::task::TaskTracker;
 use tracing::Instrument;
 
 use super::delivery::Delivery;
+use super::send_code::{SendCode, Waiting};
 use super::{Caller, Desk, Registration};
 use crate::clock::Timestamp;
-use crate::codes::{Challenge, ChallengeId, Code, State};
+use crate::codes::{Challenge, ChallengeId, Code, Sealed, State};
 use crate::db::unit;
 use crate::events::What;
 use crate::limits::{Limit, Taken};
-use crate::metrics::Metrics;
 use crate::mobile::Mobile;
 use crate::sessions::Visitor;
 use crate::sms::SmsSender;
 
-/// What became of the wish for a code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SendCode {
-    /// The provider took it.
-    Accepted(Waiting),
-    /// It was handed over and no answer came: the code is good if it arrives.
-    Unconfirmed(Waiting),
-    /// The provider refused it, or could not be reached. The next may be asked for from then on.
-    Failed(Timestamp),
-    /// Nobody who may sign in has this number. The next may be asked for from then on.
-    NoSuchUser(Timestamp),
-    /// Too often. The next may be asked for from then on.
-    Limited(Timestamp),
-    /// Sign-in by SMS is off for this number: too many wrong codes in a row.
-    Locked,
-}
-
-/// What matters to somebody who waits for a code. Moments and not durations, because the provider takes its
-/// time to answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Waiting {
-    /// When another may be asked for.
-    pub again_at: Timestamp,
-    /// When the code expires.
-    pub expires_at: Timestamp,
-}
-
 /// Sends codes.
 #[derive(Clone, Debug)]
 pub struct Asking {
-    pub(super) desk: Arc<Desk>,
+    desk: Arc<Desk>,
     /// Who delivers them.
-    pub(super) sms: Arc<dyn SmsSender>,
-    /// How long that takes.
-    pub(super) metrics: Metrics,
+    sms: Arc<dyn SmsSender>,
     /// Messages on their way. They go on when the browser that asked for them hangs up.
     under_way: TaskTracker,
 }
@@ -61,8 +32,8 @@ pub struct Asking {
 impl Asking {
     /// Codes that are handed to this provider.
     #[must_use]
-    pub fn new(desk: Arc<Desk>, sms: Arc<dyn SmsSender>, metrics: Metrics) -> Self {
-        Self { desk, sms, metrics, under_way: TaskTracker::new() }
+    pub fn new(desk: Arc<Desk>, sms: Arc<dyn SmsSender>) -> Self {
+        Self { desk, sms, under_way: TaskTracker::new() }
     }
 
     /// Waits for messages that are on their way, no longer than until then.
@@ -109,7 +80,7 @@ impl Asking {
         }
         let code = test_code.unwrap_or_else(|| Code::random(desk.policy.code_length));
         let expires_at = now + desk.policy.code_lifetime;
-        let sealed = desk.seal.seal(&id, mobile, &code, expires_at);
+        let sealed = Sealed::new(&desk.seal, &id, mobile, &code, expires_at);
 
         let (taken, counted) = unit!(desk.db, work => {
             desk.challenges.issue(work, &id, mobile, &sealed, expires_at);
@@ -138,8 +109,8 @@ impl Asking {
         }
         let mobile = mobile.clone();
         let delivery = Delivery { challenge: id, mobile, code, sealed, waiting, counted, asked };
-        let delivered = self.clone().deliver(delivery).in_current_span();
-        let delivered = self.under_way.spawn(delivered);
+        let delivered = delivery.goes_out(Arc::clone(&self.desk), Arc::clone(&self.sms));
+        let delivered = self.under_way.spawn(delivered.in_current_span());
         if desk.policy.hide_unknown_mobiles {
             // How long the provider takes would tell that there is somebody to send to.
             return Ok(SendCode::Accepted(waiting));
@@ -180,12 +151,18 @@ impl Asking {
         mobile: &Mobile,
         now: Timestamp,
     ) -> Result<ChallengeId, &'a Challenge> {
-        let held = visitor.challenge().filter(|held| held.mobile == *mobile);
-        let Some(held) = held else { return Ok(ChallengeId::random()) };
-        match held.state(self.desk.challenges.guesses(), now) {
-            State::Open => Ok(held.id.clone()),
-            State::Used | State::Over => Ok(ChallengeId::random()),
-            State::Spent => Err(held),
+        let before = visitor.challenge();
+        let held = before.filter(|held| held.mobile == *mobile);
+        match held.map(|held| (held, held.state(self.desk.challenges.guesses(), now))) {
+            Some((held, State::Open)) => Ok(held.id.clone()),
+            Some((held, State::Spent)) => Err(held),
+            Some((_, State::Used | State::Over)) | None => Ok(match visitor.session() {
+                Some(session) => {
+                    let before = before.map(|before| &before.id);
+                    ChallengeId::next(&self.desk.seal, &session, mobile, before)
+                }
+                None => ChallengeId::random(),
+            }),
         }
     }
 

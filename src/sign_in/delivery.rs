@@ -1,13 +1,16 @@
 //! A code on its way, and what the provider answers.
 
-use super::asking::{Asking, SendCode, Waiting};
+use std::sync::Arc;
+
+use super::Desk;
 use super::counted::Counted;
+use super::send_code::{SendCode, Waiting};
 use crate::clock::Timestamp;
 use crate::codes::{ChallengeId, Code, Sealed};
 use crate::db::{Work, plainly, unit};
 use crate::events::{Event, What};
 use crate::mobile::Mobile;
-use crate::sms::{CodeSent, SmsOutcome};
+use crate::sms::{CodeSent, SmsOutcome, SmsSender};
 
 /// A code that goes out.
 pub(super) struct Delivery {
@@ -21,28 +24,28 @@ pub(super) struct Delivery {
     pub asked: Event,
 }
 
-impl Asking {
+impl Delivery {
     /// Hands the code over, and writes down what came of it. Where that cannot be written it is logged, and the
     /// person told all the same.
-    pub(super) async fn deliver(self, delivery: Delivery) -> SendCode {
-        let timer = self.metrics.provider();
-        let outcome = self.sms.send_code(&delivery.mobile, &delivery.code).await;
+    pub(super) async fn goes_out(self, desk: Arc<Desk>, sms: Arc<dyn SmsSender>) -> SendCode {
+        let timer = desk.events.metrics().provider();
+        let outcome = sms.send_code(&self.mobile, &self.code).await;
         timer.observe_duration();
-        let Waiting { again_at, .. } = delivery.waiting;
-        let again_at = match self.write_down(&delivery, &outcome).await {
+        let Waiting { again_at, .. } = self.waiting;
+        let again_at = match self.write_down(&desk, &outcome).await {
             Ok(again_at) => again_at,
             Err(error) => {
                 tracing::error!(
                     "cannot write down what the provider answered: {}",
                     plainly(&error)
                 );
-                self.desk.events.tell(&delivery.asked.then(answer(&outcome)));
+                desk.events.tell(&self.asked.then(answer(&outcome)));
                 again_at
             }
         };
         match outcome {
-            SmsOutcome::Accepted(_) => SendCode::Accepted(delivery.waiting),
-            SmsOutcome::Unknown(_) => SendCode::Unconfirmed(delivery.waiting),
+            SmsOutcome::Accepted(_) => SendCode::Accepted(self.waiting),
+            SmsOutcome::Unknown(_) => SendCode::Unconfirmed(self.waiting),
             SmsOutcome::RefusedForPerson(_)
             | SmsOutcome::TryLater(_)
             | SmsOutcome::Unreachable(_)
@@ -51,18 +54,13 @@ impl Asking {
     }
 
     /// One unit of work. Returns when the next may be asked for.
-    async fn write_down(
-        &self,
-        delivery: &Delivery,
-        outcome: &SmsOutcome,
-    ) -> anyhow::Result<Timestamp> {
-        let desk = &*self.desk;
+    async fn write_down(&self, desk: &Desk, outcome: &SmsOutcome) -> anyhow::Result<Timestamp> {
         let now = desk.clock.now();
         // Such a message costs nothing, and nobody can be expected to come back with its code.
         let never_left = matches!(outcome, SmsOutcome::Unreachable(_));
         unit!(desk.db, work => {
-            let replaced = self.settle_code(work, delivery, outcome);
-            let mut asked = delivery.asked.clone();
+            let replaced = self.settle_code(desk, work, outcome);
+            let mut asked = self.asked.clone();
             if let Some(user) = asked.user() && !desk.users.is_there(work, user).await? {
                 asked = asked.forgotten();
             }
@@ -71,29 +69,23 @@ impl Asking {
                 desk.events.add(work, asked.then(What::CodeReplaced { usable }), now);
             }
             if never_left {
-                return desk.give_send_back(work, &delivery.counted, now).await;
+                return desk.give_send_back(work, &self.counted, now).await;
             }
             desk.watch_the_bill(work, now).await?;
-            Ok(delivery.waiting.again_at)
+            Ok(self.waiting.again_at)
         })
     }
 
     /// What the provider says it sent is what the person will type. Returns, where that is another code than ours,
     /// whether it can be one.
-    fn settle_code(
-        &self,
-        work: &mut Work,
-        delivery: &Delivery,
-        outcome: &SmsOutcome,
-    ) -> Option<bool> {
-        let Delivery { challenge, mobile, sealed, waiting, .. } = delivery;
-        let desk = &*self.desk;
+    fn settle_code(&self, desk: &Desk, work: &mut Work, outcome: &SmsOutcome) -> Option<bool> {
+        let Self { challenge, mobile, sealed, waiting, .. } = self;
         match outcome {
             SmsOutcome::Unknown(_) => None,
             SmsOutcome::Accepted(receipt) => match &receipt.code_sent {
                 CodeSent::Ours => None,
                 CodeSent::Another(code) => {
-                    let sent = desk.seal.seal(challenge, mobile, code, waiting.expires_at);
+                    let sent = Sealed::new(&desk.seal, challenge, mobile, code, waiting.expires_at);
                     desk.challenges.replace(work, challenge, sealed, &sent);
                     Some(true)
                 }

@@ -163,8 +163,8 @@ impl Users {
     /// If the database does not answer.
     pub async fn hold(&self, work: &mut Work, mobile: &Mobile) -> db::Result<Option<UserId>> {
         let hold = Statement::locks(Table::Users, "select id from users where mobile = $1");
-        let held = work.ask_one(hold.bind(mobile.digits())).await?;
-        Ok(held.map(|(id,): (String,)| UserId::named(id)))
+        let id = work.ask_one(hold.bind(mobile.digits())).await?;
+        Ok(id.map(|(id,): (String,)| UserId::named(id)))
     }
 
     /// Whether there is still this user, who goes on being there until the unit of work is over.
@@ -173,8 +173,8 @@ impl Users {
     /// If the database does not answer.
     pub async fn is_there(&self, work: &mut Work, user: &UserId) -> db::Result<bool> {
         let hold = Statement::locks(Table::Users, "select id from users where id = $1");
-        let held: Option<(String,)> = work.ask_one(hold.bind(user.as_str())).await?;
-        Ok(held.is_some())
+        let id: Option<(String,)> = work.ask_one(hold.bind(user.as_str())).await?;
+        Ok(id.is_some())
     }
 
     /// Removes a user who is held.

@@ -38,7 +38,6 @@ const ARROWS: [(&str, &[&str]); 22] = [
             "config",
             "events",
             "limits",
-            "metrics",
             "pages",
             "server",
             "sessions",
