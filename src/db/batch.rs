@@ -2,12 +2,15 @@
 
 use std::thread;
 
-use futures_util::{FutureExt, TryStreamExt};
+use futures_util::{FutureExt, TryStream, TryStreamExt};
 use sqlx::sqlite::{Sqlite, SqliteConnection, SqliteRow};
 use sqlx::{AssertSqlSafe, Either, Executor, query_with};
 
 use super::statement::{Statement, arguments};
 use super::trouble::Failed;
+
+/// How often SQLite's thread is let go on before it is waited for.
+const PATIENT: usize = 4;
 
 /// Runs them all, between a beginning and an end that have no parameters and may be empty. Returns the rows that
 /// the last of them answers with, and how many it changed.
@@ -27,13 +30,7 @@ pub(super) async fn run(
     let (mut rows, mut changed, mut done) = (Vec::new(), 0, 0);
     let mut answers = connection.fetch_many(query);
     loop {
-        // SQLite's thread wakes this one with each answer: it is let go on first.
-        let answer = if let Some(answer) = answers.try_next().now_or_never() {
-            answer
-        } else {
-            thread::yield_now();
-            answers.try_next().await
-        };
+        let answer = next(&mut answers).await;
         match answer {
             Ok(None) => return Ok((rows, changed)),
             Ok(Some(Either::Right(row))) => rows.push(row),
@@ -50,6 +47,18 @@ pub(super) async fn run(
             }
         }
     }
+}
+
+/// The next answer. SQLite's thread would wake this one with each, which costs more than most answers do: so it is
+/// let go on for a while before anybody sleeps.
+async fn next<S: TryStream + Unpin>(answers: &mut S) -> Result<Option<S::Ok>, S::Error> {
+    for _ in 0..PATIENT {
+        if let Some(answer) = answers.try_next().now_or_never() {
+            return answer;
+        }
+        thread::yield_now();
+    }
+    answers.try_next().await
 }
 
 fn text(beginning: &str, statements: &[Statement], end: &str) -> AssertSqlSafe<String> {
