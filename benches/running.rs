@@ -28,6 +28,8 @@ const STARTS: u32 = 11;
 const ROUNDS: u32 = 3;
 const SIGN_INS: u32 = 5_000;
 const CLIENTS: u32 = 64;
+/// How many sign in at once, to see what becomes of the rest.
+const GROWING: [u32; 3] = [16, 64, 256];
 const REST: Duration = Duration::from_secs(10);
 
 /// The program, serving.
@@ -65,11 +67,19 @@ async fn runs(bench: &Bench, name: &str, folder: &Path, [few, many]: [&str; 2]) 
     let (mut per_second, mut per_cpu_second) = (Vec::new(), Vec::new());
     for round in 0..ROUNDS {
         let (start, before) = (Instant::now(), service.cpu()?);
-        sign_in(bench, &service.site, round * SIGN_INS).await?;
+        sign_in(bench, &service.site, round * SIGN_INS, CLIENTS).await?;
         per_second.push(f64::from(SIGN_INS) / start.elapsed().as_secs_f64());
         per_cpu_second.push(f64::from(SIGN_INS) / (service.cpu()? - before));
     }
     let peak = service.memory("VmHWM")?;
+    let mut growing = Vec::new();
+    for (round, clients) in (ROUNDS..).zip(GROWING) {
+        let start = Instant::now();
+        let mut took = sign_in(bench, &service.site, round * SIGN_INS, clients).await?;
+        let per_second = f64::from(SIGN_INS) / start.elapsed().as_secs_f64();
+        took.sort_unstable();
+        growing.push((clients, per_second, took[took.len() / 2], took[took.len() * 99 / 100]));
+    }
     service.stop().await?;
 
     let size = f64::from(u32::try_from(fs::metadata(PROGRAM)?.len())?) / 1e6;
@@ -84,26 +94,33 @@ async fn runs(bench: &Bench, name: &str, folder: &Path, [few, many]: [&str; 2]) 
     println!("| memory at most, {CLIENTS} clients signing in | {peak:.0} MB |");
     println!("| sign-ins by code a second, beside those who sign in | {per_second:.0} |");
     println!("| sign-ins by code a CPU second of the service | {per_cpu_second:.0} |");
+    println!("\n| {name}: clients at once | sign-ins a second | median | p99 |\n|--:|--:|--:|--:|");
+    for (clients, per_second, half, p99) in growing {
+        println!("| {clients} | {per_second:.0} | {half:.1?} | {p99:.1?} |");
+    }
     Ok(())
 }
 
-/// So many users from this one on sign in by code, as fast as they are answered.
-async fn sign_in(bench: &Bench, site: &str, first: u32) -> Result<()> {
+/// Users from this one on sign in by code, so many at once, as fast as they are answered. How long each waited.
+async fn sign_in(bench: &Bench, site: &str, first: u32, clients: u32) -> Result<Vec<Duration>> {
     let next = Arc::new(AtomicU32::new(first));
-    let mut clients = JoinSet::new();
-    for _ in 0..CLIENTS {
+    let mut at_work: JoinSet<Result<Vec<Duration>>> = JoinSet::new();
+    for _ in 0..clients {
         let (bench, site, next) = (bench.clone(), site.to_owned(), Arc::clone(&next));
-        clients.spawn(async move {
+        at_work.spawn(async move {
+            let mut took = Vec::new();
             loop {
                 let user = next.fetch_add(1, Ordering::Relaxed);
                 if user >= first + SIGN_INS {
-                    return Ok(());
+                    return Ok(took);
                 }
-                bench.signs_in(&site, &mobile(user)).await?;
+                let (send, sign_in) = bench.signs_in(&site, &mobile(user)).await?;
+                took.push(send + sign_in);
             }
         });
     }
-    clients.join_all().await.into_iter().collect()
+    let took: Result<Vec<Vec<Duration>>> = at_work.join_all().await.into_iter().collect();
+    Ok(took?.concat())
 }
 
 impl Service {

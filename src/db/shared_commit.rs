@@ -68,6 +68,11 @@ impl Writer {
         self.state.try_lock().is_ok()
     }
 
+    #[cfg(test)]
+    pub(super) fn is_waited_for(&self) -> bool {
+        self.waiting.load(Ordering::SeqCst) > 0
+    }
+
     /// Waits for a turn; turns are given in the order in which they are asked for.
     pub(super) async fn turn(self: &Arc<Self>) -> sqlx::Result<Turn> {
         let waits = Waits::new(&self.waiting);

@@ -1,0 +1,204 @@
+//! Units of work, by themselves and beside each other.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use tempfile::TempDir;
+use tokio::sync::oneshot;
+use tokio::task::JoinSet;
+
+use super::{Db, Location, Statement, Table, is_sound, lost, unit};
+
+async fn new() -> (Db, TempDir) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = Location::Sqlite(folder.path().join("test.db"));
+    (Db::open_or_make(&file).await.expect("it opens"), folder)
+}
+
+fn adds(name: &str) -> Statement {
+    let add = "insert into counters (key, times, ends_at) values ($1, 1, 1)";
+    Statement::changes(Table::Counters, add).row(name).bind(name)
+}
+
+/// The names that are there, in order.
+async fn names(db: &Db) -> Vec<String> {
+    let names = Statement::asks("select key from counters order by key");
+    let names: Vec<(String,)> = db.ask(names).await.expect("it answers");
+    names.into_iter().map(|(name,)| name).collect()
+}
+
+#[test]
+fn an_unsound_sqlite_is_known() {
+    assert!(is_sound("3.51.3") && is_sound("3.52.0") && is_sound("4.0.0"));
+    assert!(!is_sound("3.51.2") && !is_sound("3.46.0") && !is_sound("3.7.0") && !is_sound(""));
+}
+
+/// Many at once: every third is taken back after it has written, every fifth fails, every seventh is given up.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_taken_back_fails_or_is_given_up_takes_nothing_of_others_along() {
+    let (db, _folder) = new().await;
+    let mut all = JoinSet::new();
+    for turn in 0..210_usize {
+        let db = db.clone();
+        all.spawn(async move {
+            let name = format!("{turn:03}");
+            let work = async {
+                unit!(db, work => {
+                    work.run(adds(&name)).await?;
+                    tokio::task::yield_now().await;
+                    if turn % 7 == 0 {
+                        std::future::pending::<()>().await;
+                    }
+                    if turn % 5 == 0 {
+                        work.run(adds(&name)).await?;
+                    }
+                    work.add(adds(&format!("{name} too")));
+                    Ok(if turn % 3 == 0 { work.undo(false) } else { true })
+                })
+            };
+            let patience = std::time::Duration::from_millis(20);
+            if turn % 7 == 0 {
+                tokio::time::timeout(patience, work).await.expect_err("it is given up");
+                return false;
+            }
+            work.await.unwrap_or(false)
+        });
+    }
+    let kept = all.join_all().await.into_iter().filter(|kept| *kept).count();
+    let expected: Vec<String> = (0..210)
+        .filter(|turn| turn % 3 != 0 && turn % 5 != 0 && turn % 7 != 0)
+        .flat_map(|turn| [format!("{turn:03}"), format!("{turn:03} too")])
+        .collect();
+    assert_eq!(names(&db).await, expected);
+    assert_eq!(kept * 2, expected.len());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_told_that_it_is_kept_finds_it_on_another_connection() {
+    let (db, folder) = new().await;
+    let other = Db::open(&Location::Sqlite(folder.path().join("test.db"))).await.expect("it opens");
+    let mut all = JoinSet::new();
+    for turn in 0..100 {
+        let (db, other) = (db.clone(), other.clone());
+        all.spawn(async move {
+            let name = format!("{turn:03}");
+            db.run(adds(&name)).await.expect("it is kept");
+            names(&other).await.contains(&name)
+        });
+    }
+    assert!(all.join_all().await.into_iter().all(|is_there| is_there));
+}
+
+#[tokio::test]
+async fn a_unit_that_lost_is_run_once_more_whole_and_no_more_often() {
+    let (db, _folder) = new().await;
+    for (loses, rows) in [(1, 1), (2, 0)] {
+        let runs = AtomicUsize::new(0);
+        let name = format!("{loses}");
+        let said = unit!(db, work => {
+            work.run(adds(&name)).await?;
+            if runs.fetch_add(1, Ordering::SeqCst) < loses {
+                return Err(lost().into());
+            }
+            Ok(())
+        });
+        assert_eq!(said.is_ok(), rows == 1);
+        assert_eq!(runs.load(Ordering::SeqCst), 2);
+        assert_eq!(names(&db).await.contains(&name), rows == 1);
+    }
+}
+
+#[tokio::test]
+async fn what_is_to_be_done_then_is_done_when_all_is_kept_and_not_otherwise() {
+    let (db, _folder) = new().await;
+    let done = Arc::new(AtomicUsize::new(0));
+    for (is_undone, fails, times) in [(true, false, 0), (false, true, 0), (false, false, 1)] {
+        let said = unit!(db, work => {
+            let done = Arc::clone(&done);
+            work.then(move || {
+                done.fetch_add(1, Ordering::SeqCst);
+            });
+            work.add(adds("a"));
+            if fails {
+                work.add(adds("a"));
+            }
+            Ok(is_undone && work.undo(true))
+        });
+        assert_eq!(said.is_err(), fails);
+        assert_eq!(done.load(Ordering::SeqCst), times);
+    }
+}
+
+#[tokio::test]
+async fn books_that_cannot_be_written_are_left_out_and_the_rest_is_kept() {
+    let (db, _folder) = new().await;
+    let said = unit!(db, work => {
+        work.add(adds("a"));
+        work.add(adds("b").dispensable("this book"));
+        let nowhere = Statement::changes(Table::Counters, "insert into nowhere values (1)");
+        work.add(nowhere.row("c").dispensable("that book"));
+        Ok(())
+    });
+    said.expect("it is kept");
+    assert_eq!(names(&db).await, ["a", "b"]);
+}
+
+#[tokio::test]
+async fn what_is_added_is_run_in_the_order_in_which_rows_are_locked() {
+    let (db, _folder) = new().await;
+    let said = unit!(db, work => {
+        let copy = "insert into counters (key, times, ends_at) select 'b of ' || key, 1, 1 from counters";
+        work.add(Statement::changes(Table::Counters, copy).row("b"));
+        work.add(adds("a"));
+        Ok(())
+    });
+    said.expect("it is kept");
+    assert_eq!(names(&db).await, ["a", "b of a"]);
+}
+
+#[tokio::test]
+#[should_panic(expected = "rows of Some(Counters) are locked before those of Some(Users)")]
+async fn rows_that_are_locked_out_of_order_are_noticed() {
+    let (db, _folder) = new().await;
+    let said = unit!(db, work => {
+        work.run(adds("a")).await?;
+        let users = Statement::changes(Table::Users, "update users set name = ''");
+        Ok(work.run(users).await?)
+    });
+    said.expect("it is never said");
+}
+
+/// The commit is left to whoever waits; if that one is given up, somebody else makes it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_commit_that_is_left_to_one_who_gives_up_is_made_all_the_same() {
+    let (db, _folder) = new().await;
+    let (go_on, may_go_on) = oneshot::channel::<()>();
+    let first = tokio::spawn({
+        let db = db.clone();
+        let may_go_on = Arc::new(tokio::sync::Mutex::new(Some(may_go_on)));
+        async move {
+            unit!(db, work => {
+                work.run(adds("first")).await?;
+                if let Some(may_go_on) = may_go_on.lock().await.take() {
+                    let _ = may_go_on.await;
+                }
+                Ok(())
+            })
+        }
+    });
+    let Db::Sqlite(file) = &db else { unreachable!("it is a file") };
+    while file.writer.is_idle() {
+        tokio::task::yield_now().await;
+    }
+    let second = tokio::spawn({
+        let db = db.clone();
+        async move { db.run(adds("second")).await }
+    });
+    while !file.writer.is_waited_for() {
+        tokio::task::yield_now().await;
+    }
+    second.abort();
+    let _ = go_on.send(());
+    first.await.expect("no panic").expect("it is kept");
+    assert_eq!(names(&db).await[0], "first");
+}
