@@ -78,7 +78,7 @@ impl Background {
         if task.is_for_one && !self.holds(task).await? {
             return Ok(());
         }
-        let run = AssertUnwindSafe((task.run)()).catch_unwind();
+        let run = AssertUnwindSafe(async { (task.run)().await }).catch_unwind();
         match timeout(LONGEST_RUN, run).await {
             Ok(Ok(done)) => done,
             Ok(Err(_)) => bail!("it panicked"),
@@ -95,5 +95,64 @@ impl Background {
         let lease = Statement::changes(Table::Leases, lease).bind(task.name).bind(&*self.holder);
         let ends_at = now + task.every * 2 + LONGEST_RUN;
         Ok(self.db.run(lease.bind(ends_at).bind(now)).await? == 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+    use crate::db::Location;
+
+    fn task(is_for_one: bool, run: impl Fn() + Send + Sync + 'static) -> Task {
+        let run = move || -> Run {
+            run();
+            Box::pin(async { Ok(()) })
+        };
+        Task { name: "count", every: Duration::from_mins(1), is_for_one, run: Box::new(run) }
+    }
+
+    fn instance(db: &Db, clock: &Clock) -> Background {
+        let (metrics, stop) = (Metrics::default(), CancellationToken::new());
+        Background::new(db.clone(), clock.clone(), metrics, stop)
+    }
+
+    #[tokio::test]
+    async fn what_is_for_one_is_done_by_one_and_by_the_other_when_that_is_gone() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let db = Db::open_or_make(&Location::Sqlite(folder.path().join("test.db"))).await;
+        let (db, clock, times) =
+            (db.expect("it opens"), Clock::still(), Arc::new(AtomicUsize::new(0)));
+        let (one, other) = (instance(&db, &clock), instance(&db, &clock));
+        for (is_for_one, who, passes, done) in [
+            (true, &one, 0, 1),
+            (true, &other, 60, 1),
+            (true, &one, 0, 2),
+            (true, &other, 419, 2),
+            (true, &other, 1, 3),
+            (true, &one, 0, 3),
+            (false, &one, 0, 4),
+        ] {
+            clock.advance(Duration::from_secs(passes));
+            let times_then = Arc::clone(&times);
+            let count = task(is_for_one, move || {
+                times_then.fetch_add(1, Ordering::SeqCst);
+            });
+            who.run(&count).await.expect("it answers");
+            assert_eq!(times.load(Ordering::SeqCst), done);
+        }
+    }
+
+    #[tokio::test]
+    async fn one_that_panics_has_failed_and_is_run_again() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let db = Db::open_or_make(&Location::Sqlite(folder.path().join("test.db"))).await;
+        let background = instance(&db.expect("it opens"), &Clock::still());
+        let panics = task(false, || panic!("on purpose"));
+        for _ in 0..2 {
+            let failed = background.run(&panics).await.expect_err("it panicked");
+            assert_eq!(failed.to_string(), "it panicked");
+        }
     }
 }
