@@ -77,10 +77,11 @@ impl Writer {
     pub(super) async fn turn(self: &Arc<Self>) -> sqlx::Result<Turn> {
         let waits = Waits::new(&self.waiting);
         let state = timeout(PATIENCE, Arc::clone(&self.state).lock_owned()).await;
-        let mut state = state.map_err(|_| Error::PoolTimedOut)?;
+        let state = state.map_err(|_| Error::PoolTimedOut)?;
         drop(waits);
-        state.clear().await;
-        Ok(Turn { writer: Arc::clone(self), state })
+        let mut turn = Turn { writer: Arc::clone(self), state };
+        turn.state.clear().await;
+        Ok(turn)
     }
 
     /// Ends what was begun, and takes the connection away.
@@ -121,11 +122,12 @@ impl Turn {
             (false, false) => "release unit",
         };
         if let Err(failed) = self.state.run(statements, end).await {
-            if !failed.of_them {
-                self.state.begun = None;
+            if failed.of_them {
+                self.state.clear().await;
+            } else {
                 self.state.end(Fate::Lost).await;
+                self.state.begun = None;
             }
-            self.state.clear().await;
             return Err(failed);
         }
         self.state.begun = None;
@@ -205,9 +207,9 @@ impl State {
         run(connection, beginning, statements, end).await
     }
 
-    /// Takes back what a unit did that is not over.
+    /// Takes back what a unit did that is not over. Whoever gives up meanwhile leaves the rest to the next.
     async fn clear(&mut self) {
-        let is_lost = match self.begun.take() {
+        let is_lost = match self.begun {
             None => false,
             Some(Place::First) => true,
             // Where the disk is full SQLite takes all of a transaction back by itself.
@@ -216,6 +218,7 @@ impl State {
         if is_lost {
             self.end(Fate::Lost).await;
         }
+        self.begun = None;
     }
 
     async fn commit(&mut self) -> sqlx::Result<()> {
