@@ -66,7 +66,9 @@ impl Accounts {
             let which = Which::Others(&me.user, &me.sid);
             desk.sessions.end(work, which, Why::PasswordChanged, now).await?;
             desk.sessions.renew(work, &caller.visitor, now);
-            self.0.forgive(work, caller, &me.mobile, now);
+            if kept.is_some() {
+                self.0.forgive(work, caller, &me.mobile, now);
+            }
             let event = caller.event(What::PasswordSet, &me.mobile).of(&me.user);
             desk.events.add(work, event, now);
             Ok(SetPassword::Set)
