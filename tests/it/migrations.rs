@@ -3,10 +3,12 @@
 use std::fs;
 use std::path::Path;
 
-use codelogin::db::{Db, Location};
+use codelogin::db::{Db, Location, Statement};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePool};
-use sqlx::{AssertSqlSafe, SqlSafeStr, query, query_scalar};
+use sqlx::{AssertSqlSafe, PgPool, SqlSafeStr, query, query_scalar, raw_sql};
+
+use crate::support::Database;
 
 /// A row for each table, as a release that had it wrote one.
 const ROWS: [(&str, &str); 7] = [
@@ -126,4 +128,52 @@ async fn a_database_of_a_later_release_is_left_alone() {
     let refused = format!("{refused:#}");
     assert!(refused.contains("cannot open the database sqlite://"), "{refused}");
     assert!(refused.contains(&later.to_string()), "{refused}");
+}
+
+/// A session and its codes as the releases before columns kept them, in one text.
+const IN_ONE_TEXT: &str = r#"
+    insert into users (id, mobile, name, devices_since, created_at) values ('u', '13800138000', '小明', 1, 1);
+    insert into events (id, at, kind, data, user_id) values
+        ('1', 50, 'signed_in', '{"by":"code"}', 'u'), ('2', 99, 'signed_in', '{"by":"password"}', 'u');
+    insert into challenges (id, guesses, expires_at) values ('c', 2, 9000000000);
+    insert into sessions (key, user_id, data, created_at, expires_at) values
+        ('in', 'u', '{"visitor":{"signed_in":{"user":"u","since":50,"seen":70,
+            "place":{"address":"192.0.2.1","browser":{"name":"Chrome","system":null}}},"challenge":null}}', 50, 9000000000),
+        ('asks', null, '{"visitor":{"signed_in":null,"challenge":{"id":"c","mobile":"13800138000","codes":
+            [{"mac":"aa","expires_at":60},{"mac":"bb","expires_at":90}],"ends_at":90}}}', 1, 9000000000);
+"#;
+
+const IN_COLUMNS: [(&str, &str); 3] = [
+    (
+        "select sid || ' ' || by || ' ' || since || ' ' || seen || ' ' || address || ' ' || browser \
+         || ' ' || coalesce(system, 'none') || ' ' || coalesce(challenge, 'none') \
+         from sessions where key = 'in'",
+        "in code 50 70 192.0.2.1 Chrome none none",
+    ),
+    (
+        "select sid || ' ' || coalesce(by, 'none') || ' ' || challenge from sessions where key = 'asks'",
+        "asks none c",
+    ),
+    ("select mobile || ' ' || codes from challenges where id = 'c'", "13800138000 aa:60 bb:90"),
+];
+
+#[tokio::test]
+async fn what_lay_in_one_text_lies_in_columns() {
+    let database = Database::new().await;
+    let before = Migrator::with_migrations(migrations()[..8].to_vec());
+    if database.url().starts_with("postgres") {
+        let old = PgPool::connect(database.url()).await.expect("it opens");
+        before.run(&old).await.expect("they run");
+        raw_sql(IN_ONE_TEXT).execute(&old).await.expect("it fits");
+    } else {
+        let file = database.url().trim_start_matches("sqlite://");
+        let old = with(migrations()[..8].to_vec(), Path::new(file)).await;
+        raw_sql(IN_ONE_TEXT).execute(&old).await.expect("it fits");
+        old.close().await;
+    }
+    let new = database.open().await;
+    for (question, expected) in IN_COLUMNS {
+        let answer: Option<(String,)> = new.ask_one(Statement::asks(question)).await.expect("SQL");
+        assert_eq!(answer.expect("a row").0, expected);
+    }
 }
