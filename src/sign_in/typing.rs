@@ -113,11 +113,14 @@ impl Typing {
         };
         let _turn = self.turns.wait(&browser).await;
         let answer = Answer::new(&desk.seal, &browser, mobile, code);
-        let challenge = match self.open_challenge(&caller.visitor, mobile, now) {
+        let challenge = match held(&caller.visitor, mobile) {
             Ok(challenge) => challenge,
             Err(why) => return self.answer_twice(caller, mobile, &answer, why, now).await,
         };
-        let (left, budget) = match self.count_guess(caller, challenge, now).await? {
+        let is_open = challenge.state(desk.challenges.guesses(), now) == State::Open;
+        let guess =
+            if is_open { self.count_guess(caller, challenge, now).await? } else { Guess::Closed };
+        let (left, budget) = match guess {
             Guess::Counted { left, budget } => (left, budget),
             Guess::Refused(refusal) => {
                 let wait = desk.note_refusal(caller, mobile, refusal, now).await?;
@@ -125,6 +128,7 @@ impl Typing {
                 return Ok(if locked { CodeLogin::Locked } else { CodeLogin::Limited(wait) });
             }
             Guess::Closed => {
+                // Asked again: another press may have used it up while this one waited.
                 let why = why_closed(desk.challenges.state(&challenge.id, now).await?);
                 return self.answer_twice(caller, mobile, &answer, why, now).await;
             }
@@ -187,26 +191,6 @@ impl Typing {
         })
     }
 
-    /// The challenge that this guess is made at; or why there is none.
-    fn open_challenge<'a>(
-        &self,
-        visitor: &'a Visitor,
-        mobile: &Mobile,
-        now: Timestamp,
-    ) -> Result<&'a Challenge, WrongCode> {
-        let Some(held) = visitor.challenge() else {
-            let has_signed_in = visitor.is_late() || visitor.signed_in().is_some();
-            return Err(if has_signed_in { WrongCode::Used } else { WrongCode::Lost });
-        };
-        if held.mobile != *mobile {
-            return Err(WrongCode::AnotherMobile);
-        }
-        match held.state(self.desk.challenges.guesses(), now) {
-            State::Open => Ok(held),
-            closed => Err(why_closed(closed)),
-        }
-    }
-
     /// Counts a guess: at the challenge, and against the limits that hold for all, or, once one of them is reached,
     /// against the budget of a browser that the user has signed in with before. It is committed when this returns.
     async fn count_guess(
@@ -265,6 +249,16 @@ impl Typing {
             Budget::Common => limits.give_back(work, &[(Limit::WrongCodesTotal, "")], counted_at),
             Budget::Device => {}
         }
+    }
+}
+
+/// The challenge that a guess is made at; or why there is none.
+fn held<'a>(visitor: &'a Visitor, mobile: &Mobile) -> Result<&'a Challenge, WrongCode> {
+    match visitor.challenge() {
+        Some(held) if held.mobile == *mobile => Ok(held),
+        Some(_) => Err(WrongCode::AnotherMobile),
+        None if visitor.is_late() || visitor.signed_in().is_some() => Err(WrongCode::Used),
+        None => Err(WrongCode::Lost),
     }
 }
 
