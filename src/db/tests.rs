@@ -1,11 +1,14 @@
 //! Units of work, by themselves and beside each other.
 
+use std::future::pending;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use tempfile::TempDir;
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, oneshot};
 use tokio::task::JoinSet;
+use tokio::time::timeout;
 
 use super::{Db, Location, Statement, Table, is_sound, lost, unit};
 
@@ -41,13 +44,13 @@ async fn what_is_taken_back_fails_or_is_given_up_takes_nothing_of_others_along()
     for turn in 0..210_usize {
         let db = db.clone();
         all.spawn(async move {
-            let name = format!("{turn:03}");
+            let (name, has_written) = (format!("{turn:03}"), Notify::new());
             let work = async {
                 unit!(db, work => {
                     work.run(adds(&name)).await?;
-                    tokio::task::yield_now().await;
                     if turn % 7 == 0 {
-                        std::future::pending::<()>().await;
+                        has_written.notify_one();
+                        pending::<()>().await;
                     }
                     if turn % 5 == 0 {
                         work.run(adds(&name)).await?;
@@ -56,12 +59,10 @@ async fn what_is_taken_back_fails_or_is_given_up_takes_nothing_of_others_along()
                     Ok(if turn % 3 == 0 { work.undo(false) } else { true })
                 })
             };
-            let patience = std::time::Duration::from_millis(20);
-            if turn % 7 == 0 {
-                tokio::time::timeout(patience, work).await.expect_err("it is given up");
-                return false;
+            tokio::select! {
+                kept = work => kept.unwrap_or(false),
+                () = has_written.notified() => false,
             }
-            work.await.unwrap_or(false)
         });
     }
     let kept = all.join_all().await.into_iter().filter(|kept| *kept).count();
@@ -201,4 +202,56 @@ async fn a_commit_that_is_left_to_one_who_gives_up_is_made_all_the_same() {
     let _ = go_on.send(());
     first.await.expect("no panic").expect("it is kept");
     assert_eq!(names(&db).await[0], "first");
+}
+
+#[tokio::test]
+async fn what_is_answered_is_on_the_disk() {
+    let (db, _folder) = new().await;
+    let how = unit!(db, work => Ok(work.ask_one(Statement::asks("pragma synchronous")).await?));
+    assert_eq!(how.expect("it answers"), Some((2_i64,)), "FULL, as SQLite counts it");
+}
+
+#[tokio::test]
+async fn one_that_is_given_up_with_nobody_behind_it_keeps_nobody_out() {
+    let (db, folder) = new().await;
+    let has_written = Notify::new();
+    let given_up = async {
+        unit!(db, work => {
+            work.run(adds("given up")).await?;
+            has_written.notify_one();
+            pending::<()>().await;
+            Ok(())
+        })
+    };
+    tokio::select! {
+        said = given_up => said.expect("it is never said"),
+        () = has_written.notified() => {}
+    }
+    let file = Location::Sqlite(folder.path().join("test.db"));
+    let other = Db::open(&file).await.expect("it opens");
+    let writes = timeout(Duration::from_secs(3), other.run(adds("other")));
+    writes.await.expect("nobody holds the file").expect("it is kept");
+    assert_eq!(names(&db).await, ["other"]);
+}
+
+/// Where the disk is full SQLite takes back all of a transaction, which others share.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_told_that_it_is_kept_is_there_when_the_disk_is_full_soon() {
+    let (db, _folder) = new().await;
+    let Db::Sqlite(file) = &db else { unreachable!("it is a file") };
+    let mut turn = file.writer.turn().await.expect("it is free");
+    turn.runs_alone("pragma max_page_count = 120").await.expect("it is SQL");
+    drop(turn);
+    let mut all = JoinSet::new();
+    for turn in 0..200 {
+        let db = db.clone();
+        all.spawn(async move {
+            let name = format!("{turn:03}{}", "x".repeat(turn * 20));
+            db.run(adds(&name)).await.is_ok().then_some(name)
+        });
+    }
+    let mut kept: Vec<String> = all.join_all().await.into_iter().flatten().collect();
+    kept.sort();
+    assert!((20..200).contains(&kept.len()), "{}", kept.len());
+    assert_eq!(names(&db).await, kept);
 }

@@ -201,6 +201,10 @@ async fn the_right_code_of_one_who_is_no_user_any_more_is_refused() {
         }
         visitor.types(MOBILE, &code).await.is(403).says("验证失败!");
         assert!(!visitor.is_signed_in().await);
+        visitor.types(MOBILE, &code).await.is(422);
+        let told = world.events(&[]).await;
+        let told = told.iter().filter(|event| event["event"] == "right_code_for_nobody").count();
+        assert_eq!(told, 1);
     }
 }
 
