@@ -17,24 +17,10 @@ fn session_cookies(answer: &Answer) -> Vec<&str> {
     cookies.filter(is_session).collect()
 }
 
-/// A browser that has been sent a code and not typed it.
-async fn asked(world: &World) -> (Visitor, String) {
-    let browser = world.visitor();
-    browser.asks_for_code(MOBILE).await.is(200);
-    let code = world.yunxin.code_sent_to(MOBILE);
-    (browser, code)
-}
-
-/// How often the ledger tells of this.
-async fn told(world: &World, kind: &str) -> usize {
-    let told = world.events_of(MOBILE).await;
-    told.iter().filter(|event| event["event"] == kind).count()
-}
-
 #[tokio::test]
 async fn a_code_sent_twice_leads_on_twice_and_signs_in_once() {
     let world = World::with(&[("LIMIT_WRONG_CODES_PER_MOBILE", "1/15m")]).await;
-    let (browser, code) = asked(&world).await;
+    let (browser, code) = world.asked().await;
     let fields = [("mobile", MOBILE), ("code", &code), ("next", "/orders")];
     let presses = [browser.copy(), browser.copy(), browser.copy()];
     for pressed in &presses {
@@ -49,7 +35,7 @@ async fn a_code_sent_twice_leads_on_twice_and_signs_in_once() {
     let told: Vec<&str> = told.iter().filter_map(|event| event["event"].as_str()).collect();
     assert_eq!(told, ["user_added", "code_requested", "code_accepted", "signed_in"]);
     world.passes(seconds(60));
-    let (stranger, code) = asked(&world).await;
+    let (stranger, code) = world.asked().await;
     stranger.types(MOBILE, &other_than(&code)).await.is(422);
 }
 
@@ -57,7 +43,7 @@ async fn a_code_sent_twice_leads_on_twice_and_signs_in_once() {
 async fn a_code_sent_twice_at_once_signs_in_once_whoever_is_quicker() {
     for _ in 0..10 {
         let world = World::new().await;
-        let (browser, code) = asked(&world).await;
+        let (browser, code) = world.asked().await;
         let presses = [browser.copy(), browser.copy()].into_iter();
         let presses = presses.map(|press| (press, code.clone())).map(async |(press, code)| {
             press.types(MOBILE, &code).await.is(303);
@@ -66,7 +52,7 @@ async fn a_code_sent_twice_at_once_signs_in_once_whoever_is_quicker() {
         let presses: Vec<Visitor> = at_once(presses).await;
         assert_eq!(presses[0].session_cookie(), presses[1].session_cookie());
         assert!(presses[0].is_signed_in().await && presses[1].is_signed_in().await);
-        assert_eq!((told(&world, "signed_in").await, told(&world, "wrong_code").await), (1, 0));
+        assert_eq!((world.told("signed_in").await, world.told("wrong_code").await), (1, 0));
     }
 }
 
@@ -88,14 +74,14 @@ async fn of_fifty_right_answers_at_once_one_signs_in() {
     });
     let sessions: BTreeSet<String> = at_once(sessions).await.into_iter().flatten().collect();
     assert_eq!(sessions.len(), 1, "whoever is led on is led into the one session");
-    assert_eq!(told(&world, "signed_in").await, 1);
+    assert_eq!(world.told("signed_in").await, 1);
 }
 
 #[tokio::test]
 async fn a_code_typed_again_later_or_in_another_browser_opens_nothing() {
     let world = World::new().await;
     world.add_user(OTHER_MOBILE).await;
-    let (browser, code) = asked(&world).await;
+    let (browser, code) = world.asked().await;
     let before = browser.copy();
     browser.types(MOBILE, &code).await.is(303);
     world.visitor().types(MOBILE, &code).await.is(422);
@@ -114,7 +100,7 @@ async fn a_code_typed_again_later_or_in_another_browser_opens_nothing() {
 async fn the_code_that_was_used_is_guessed_at_five_times_and_no_more() {
     for (wrong, status) in [(4, 303), (5, 422)] {
         let world = World::with(&[("LIMIT_GUESSES_PER_ADDRESS", "off")]).await;
-        let (browser, code) = asked(&world).await;
+        let (browser, code) = world.asked().await;
         let planted = browser.copy();
         browser.types(MOBILE, &code).await.is(303);
         for _ in 0..wrong {
@@ -136,7 +122,7 @@ async fn the_second_press_needs_no_guess_of_its_own() {
         (1, [("LIMIT_GUESSES_PER_ADDRESS", "off"), ("LIMIT_WRONG_CODES_PER_MOBILE", "2/15m")]),
     ] {
         let world = World::with(&limits).await;
-        let (browser, code) = asked(&world).await;
+        let (browser, code) = world.asked().await;
         for _ in 0..wrong {
             browser.types(MOBILE, &other_than(&code)).await.is(422);
         }
@@ -152,7 +138,7 @@ async fn the_second_press_needs_no_guess_of_its_own() {
 #[tokio::test]
 async fn a_session_that_is_over_is_not_led_to() {
     let world = World::new().await;
-    let (browser, code) = asked(&world).await;
+    let (browser, code) = world.asked().await;
     let late = browser.copy();
     browser.types(MOBILE, &code).await.is(303);
     browser.posts("/user/logout", &[]).await.is(303);
@@ -165,7 +151,7 @@ async fn a_session_that_is_over_is_not_led_to() {
 #[tokio::test]
 async fn after_a_while_a_browser_that_heard_nothing_begins_anew() {
     let world = World::new().await;
-    let (browser, code) = asked(&world).await;
+    let (browser, code) = world.asked().await;
     world.passes(seconds(30));
     browser.copy().types(MOBILE, &code).await.is(303);
     world.passes(seconds(30));
@@ -177,7 +163,7 @@ async fn after_a_while_a_browser_that_heard_nothing_begins_anew() {
 #[tokio::test]
 async fn one_who_was_disabled_meanwhile_is_not_led_on() {
     let world = World::new().await;
-    let (browser, code) = asked(&world).await;
+    let (browser, code) = world.asked().await;
     let second = browser.copy();
     browser.types(MOBILE, &code).await.is(303);
     world.disable(MOBILE).await;
@@ -191,7 +177,7 @@ async fn an_answer_that_is_late_takes_no_newer_cookie_away() {
     let world = World::with(&[("LIMIT_SENDS_PER_MOBILE", "off")]).await;
     world.set_password(MOBILE, PASSWORD).await;
     for by_password in [false, true] {
-        let (browser, code) = asked(&world).await;
+        let (browser, code) = world.asked().await;
         let late = browser.copy();
         if by_password {
             browser.types_password(MOBILE, PASSWORD).await.is(303);
@@ -231,7 +217,7 @@ async fn a_page_in_another_tab_survives_a_change_of_password() {
 #[tokio::test]
 async fn a_browser_whose_session_is_over_gets_another_when_it_asks_again() {
     let world = World::new().await;
-    let (browser, _) = asked(&world).await;
+    let (browser, _) = world.asked().await;
     let before = browser.session_cookie();
     world.passes(seconds(300));
     browser.asks_for_code(MOBILE).await.is(200);
@@ -244,7 +230,7 @@ async fn a_browser_whose_session_is_over_gets_another_when_it_asks_again() {
 async fn the_cookie_is_removed_once_and_as_it_was_set() {
     for (site, secure) in [("https://login.example.com", true), ("http://127.0.0.1", false)] {
         let world = World::with(&[("PUBLIC_URL", site)]).await;
-        let (browser, code) = asked(&world).await;
+        let (browser, code) = world.asked().await;
         let set = browser.types(MOBILE, &code).await.is(303);
         let removed = browser.posts("/user/logout", &[]).await.is(303);
         let attributes = |answer: &Answer| -> Vec<String> {
@@ -263,7 +249,7 @@ async fn a_neighbours_cookie_in_another_encoding_hides_nothing() {
     let world = World::new().await;
     for neighbour in [b"nick=\xd0\xa1\xc3\xf7" as &[u8], b"caf\xe9=1", b"a=\"\xff; b", b"\xff\xfe"]
     {
-        let (browser, code) = asked(&world).await;
+        let (browser, code) = world.asked().await;
         let name = browser.session_cookie().expect("a session");
         for (before, after) in [(neighbour, b"x=1" as &[u8]), (b"x=1", neighbour)] {
             let cookies = [before, b"; codelogin=", name.as_bytes(), b";", after].concat();

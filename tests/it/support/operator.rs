@@ -3,7 +3,7 @@
 use serde_json::Value;
 use tokio::process::Command;
 
-use super::World;
+use super::{MOBILE, World};
 
 impl World {
     /// The operator lets a user sign in again.
@@ -14,6 +14,12 @@ impl World {
     /// What the ledger tells of a number, oldest first.
     pub async fn events_of(&self, mobile: &str) -> Vec<Value> {
         self.events(&["--mobile", mobile]).await
+    }
+
+    /// How often the ledger tells this of the number that most stories are about.
+    pub async fn told(&self, kind: &str) -> usize {
+        let told = self.events_of(MOBILE).await;
+        told.iter().filter(|event| event["event"] == kind).count()
     }
 
     /// What the ledger tells, oldest first.

@@ -130,6 +130,14 @@ impl World {
         Visitor::new(self.address()).noted_in(&self.cookies)
     }
 
+    /// A browser that has been sent a code and not typed it.
+    pub async fn asked(&self) -> (Visitor, String) {
+        let browser = self.visitor();
+        browser.asks_for_code(MOBILE).await.is(200);
+        let code = self.yunxin.code_sent_to(MOBILE);
+        (browser, code)
+    }
+
     /// Somebody who has signed in with this number.
     pub async fn signed_in(&self, mobile: &str) -> Visitor {
         let visitor = self.visitor();
