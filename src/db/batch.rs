@@ -67,7 +67,11 @@ fn text(beginning: &str, statements: &[Statement], end: &str) -> AssertSqlSafe<S
     text.push_str(beginning);
     for statement in statements {
         separate(&mut text);
-        statement.write_after(values, &mut text);
+        if !statement.is_kept && statements.len() == 1 {
+            statement.write_without_numbers(&mut text);
+        } else {
+            statement.write_after(values, &mut text);
+        }
         values += statement.values.len();
     }
     if !end.is_empty() {

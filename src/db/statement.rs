@@ -139,10 +139,21 @@ impl Statement {
         self
     }
 
-    /// The text comes once, or seldom.
+    /// The text comes once, or seldom. Its parameters stand in it once each, and in their order.
     #[must_use]
     pub fn seldom(self) -> Self {
         Self { is_kept: false, ..self }
+    }
+
+    /// Writes the text with parameters that have no number: SQLite and its driver look numbers up one by one, and
+    /// of thousands each again for each.
+    pub(super) fn write_without_numbers(&self, all: &mut String) {
+        let mut pieces = self.sql.split('$');
+        all.push_str(pieces.next().unwrap_or_default());
+        for piece in pieces {
+            all.push('?');
+            all.push_str(piece.trim_start_matches(|c: char| c.is_ascii_digit()));
+        }
     }
 
     /// Writes the text behind another's, whose parameters are `before` in number.
