@@ -70,13 +70,13 @@ impl<'db> Tries<'db> {
                 (error, not_written)
             }
         };
-        if let Some(books) = not_written {
-            self.not_written.push(books);
-            return None;
-        }
         let lost = error.chain().filter_map(|cause| cause.downcast_ref()).any(is_lost);
         if lost && !self.has_lost {
             self.has_lost = true;
+            return None;
+        }
+        if let Some(books) = not_written {
+            self.not_written.push(books);
             return None;
         }
         Some(Err(error))
