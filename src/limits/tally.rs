@@ -1,6 +1,6 @@
 //! What is counted without a limit, to see whether the rest makes sense.
 
-use super::counters::BOOKS;
+use super::counters::{BOOKS, Counter};
 use super::{Limit, Limits};
 use crate::clock::Timestamp;
 use crate::db::{self, Statement, Table, Work};
@@ -57,25 +57,48 @@ impl Limits {
         let hours = [Tally::Sends, Tally::SignIns]
             .map(|tally| [hour, hour - 1].map(|hour| self.tally_key(tally, hour)));
         let keys = budget.iter().map(|counter| &counter.key).chain(hours.iter().flatten());
-        let counted = "select key, times from counters where ends_at > $1 and key in (values ";
-        let counted = Statement::reads(Table::Counters, counted);
-        let counted = counted.bind(now).rows(keys.map(|key| [key.into()]), ")");
-        let counted: Vec<(String, i64)> = work.ask(counted).await?;
-        let times = |wanted: &str| {
-            counted.iter().find(|(key, _)| key == wanted).map_or(0, |(_, times)| *times)
-        };
+        let counted = work.ask(counted(keys, now)).await?;
+        let times = |wanted: &str| times(&counted, wanted);
         let last_hour =
             |[this, before]: &[String; 2]| times(this) + times(before) * (HOUR - into_it) / HOUR;
-        let used = budget.iter().map(|counter| times(&counter.key) * 100 / counter.times).max();
         Ok(Reckoning {
-            used: used.unwrap_or(0),
+            used: used(&budget, &counted),
             sends: last_hour(&hours[0]),
             sign_ins: last_hour(&hours[1]),
         })
+    }
+
+    /// Of a hundred messages that `LIMIT_SENDS_TOTAL` allows, how many are used; of several rules the fullest.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn budget_used(&self, now: Timestamp) -> db::Result<i64> {
+        let budget: Vec<_> = self.counters(&[(Limit::SendsTotal, "")]).collect();
+        if budget.is_empty() {
+            return Ok(0);
+        }
+        let counted = self.db.ask(counted(budget.iter().map(|counter| &counter.key), now)).await?;
+        Ok(used(&budget, &counted))
     }
 
     fn tally_key(&self, tally: Tally, hour: i64) -> String {
         let mac = self.key.mac(&[tally.name().as_bytes(), &hour.to_be_bytes()]);
         hex::encode(&mac[..16])
     }
+}
+
+/// Asks how often each of these was counted, in windows that are not over.
+fn counted<'a>(keys: impl Iterator<Item = &'a String>, now: Timestamp) -> Statement {
+    let counted = "select key, times from counters where ends_at > $1 and key in (values ";
+    let counted = Statement::reads(Table::Counters, counted).bind(now);
+    counted.rows(keys.map(|key| [key.into()]), ")")
+}
+
+fn times(counted: &[(String, i64)], wanted: &str) -> i64 {
+    counted.iter().find(|(key, _)| key == wanted).map_or(0, |(_, times)| *times)
+}
+
+fn used(budget: &[Counter], counted: &[(String, i64)]) -> i64 {
+    let used = |counter: &Counter| times(counted, &counter.key) * 100 / counter.times;
+    budget.iter().map(used).max().unwrap_or(0)
 }

@@ -47,7 +47,7 @@ impl Asking {
     /// # Errors
     /// If the database does not answer.
     pub async fn budget_used(&self, now: Timestamp) -> anyhow::Result<i64> {
-        unit!(self.desk.db, work => Ok(self.desk.limits.reckon(work, now).await?.used))
+        Ok(self.desk.limits.budget_used(now).await?)
     }
 
     /// Sends a code to this number, good in this browser alone.
