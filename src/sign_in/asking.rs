@@ -127,14 +127,8 @@ impl Asking {
     ) -> anyhow::Result<SendCode> {
         let desk = &*self.desk;
         let charge = (Limit::SendsPerAddress, &*caller.network());
-        let taken = unit!(desk.db, work => {
-            let taken = desk.limits.take(work, &[charge], now).await?;
-            if let Taken::Granted { .. } = taken {
-                desk.events.add(work, caller.event(What::NoSuchUser, mobile), now);
-            }
-            Ok(taken)
-        })?;
-        Ok(match taken {
+        let event = caller.event(What::NoSuchUser, mobile);
+        Ok(match desk.take_and_tell(charge, &event, now).await? {
             Taken::Granted { next_in } => SendCode::NoSuchUser(now + next_in),
             Taken::Refused(refusal) => {
                 SendCode::Limited(now + desk.note_refusal(caller, mobile, refusal, now).await?)

@@ -9,7 +9,7 @@ use crate::db::{Db, unit};
 use crate::devices::{Device, Devices};
 use crate::events::{Event, Events, What};
 use crate::key::Key;
-use crate::limits::{AllRules, Limit, Limits, Refusal, Taken};
+use crate::limits::{AllRules, Charge, Limit, Limits, Refusal, Taken};
 use crate::mobile::Mobile;
 use crate::sessions::Sessions;
 use crate::users::{User, Users};
@@ -92,16 +92,25 @@ impl Desk {
         now: Timestamp,
     ) -> anyhow::Result<()> {
         let charge = (Limit::RefusalsNoted, &*caller.network());
-        let taken = unit!(self.db, work => {
-            let taken = self.limits.take(work, &[charge], now).await?;
-            if let Taken::Granted { .. } = taken {
-                self.events.add(work, refusal.clone(), now);
-            }
-            Ok(taken)
-        })?;
-        if let Taken::Refused(_) = taken {
+        if let Taken::Refused(_) = self.take_and_tell(charge, &refusal, now).await? {
             self.events.tell(&refusal);
         }
         Ok(())
+    }
+
+    /// Counts what happens, and tells of it in the ledger if the limit allows it.
+    pub(super) async fn take_and_tell(
+        &self,
+        charge: Charge<'_>,
+        event: &Event,
+        now: Timestamp,
+    ) -> anyhow::Result<Taken> {
+        unit!(self.db, work => {
+            let taken = self.limits.take(work, &[charge], now).await?;
+            if let Taken::Granted { .. } = taken {
+                self.events.add(work, event.clone(), now);
+            }
+            Ok(taken)
+        })
     }
 }

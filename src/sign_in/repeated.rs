@@ -60,14 +60,8 @@ impl Typing {
     ) -> anyhow::Result<CodeLogin> {
         let desk = &*self.desk;
         let charge = (Limit::GuessesPerAddress, &*caller.network());
-        let taken = unit!(desk.db, work => {
-            let taken = desk.limits.take(work, &[charge], now).await?;
-            if let Taken::Granted { .. } = taken {
-                desk.events.add(work, caller.event(What::WrongCode, mobile), now);
-            }
-            Ok(taken)
-        })?;
-        Ok(match taken {
+        let event = caller.event(What::WrongCode, mobile);
+        Ok(match desk.take_and_tell(charge, &event, now).await? {
             Taken::Granted { .. } => CodeLogin::WrongCode(why),
             Taken::Refused(refusal) => {
                 CodeLogin::Limited(desk.note_refusal(caller, mobile, refusal, now).await?)
