@@ -14,14 +14,14 @@ pub struct Caller {
     pub origin: Origin,
     /// Its proof that somebody has signed in with it before, as it was sent.
     pub device: Option<String>,
-    /// Which browser it says it is.
-    pub browser: Browser,
+    /// Which browser it says it is: its `User-Agent`, as it was sent.
+    pub user_agent: Vec<u8>,
 }
 
 impl Caller {
     /// Where somebody signs in who does so now.
     pub(super) fn place(&self) -> Place {
-        Place { address: self.origin.address.to_string(), browser: self.browser.clone() }
+        Place { address: self.origin.address.to_string(), browser: Browser::of(&self.user_agent) }
     }
 
     /// What limits count by.

@@ -15,7 +15,6 @@ use super::fields::Fields;
 use super::request_id;
 use super::site::PublicUrl;
 use super::state::Web;
-use crate::browser::Browser;
 use crate::events::Origin;
 use crate::sessions::{CookieChange, CookieNote, Visitor};
 use crate::sign_in::Caller;
@@ -56,8 +55,8 @@ impl FromRequestParts<Arc<Web>> for Caller {
         let device = OurCookie::Device.read(&parts.headers, &web.public_url);
         let origin = Origin { address: seen.client, request: request_id::of(parts)? };
         let user_agent = parts.headers.get(header::USER_AGENT).map(AsRef::as_ref);
-        let browser = Browser::of(user_agent.unwrap_or_default());
-        Ok(Self { visitor, origin, device, browser })
+        let user_agent = user_agent.unwrap_or_default().to_vec();
+        Ok(Self { visitor, origin, device, user_agent })
     }
 }
 
