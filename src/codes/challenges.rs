@@ -3,7 +3,7 @@
 
 use super::{Answer, ChallengeId, Guesses, Sealed, State};
 use crate::clock::Timestamp;
-use crate::db::{self, Db, Statement, Table, Work};
+use crate::db::{self, Asked, Db, Statement, Table, Work};
 use crate::mobile::Mobile;
 
 /// The table of challenges.
@@ -59,23 +59,14 @@ impl Challenges {
         work.add(rewrite.bind(code.to_string()).bind(into));
     }
 
-    /// Counts a guess, and says how many are left. Only when that is committed may it be compared; `None`: it must
-    /// not be.
-    ///
-    /// # Errors
-    /// If the database does not answer; then the guess must not be compared.
-    pub async fn count_guess(
-        &self,
-        work: &mut Work,
-        id: &ChallengeId,
-        now: Timestamp,
-    ) -> db::Result<Option<i64>> {
+    /// Counts a guess, and tells how many are left. Only when that is committed may it be compared; without a row it
+    /// must not be.
+    pub fn count_guess(&self, work: &mut Work, id: &ChallengeId, now: Timestamp) -> Asked<(i64,)> {
         let count = "update challenges set guesses = guesses + 1 \
              where id = $1 and used_at is null and guesses < $2 and expires_at > $3 \
-             returning guesses";
+             returning $2 - guesses";
         let count = Statement::changes(Table::Challenges, count).bind(id.as_str());
-        let counted = work.ask_one(count.bind(self.guesses.most()).bind(now)).await?;
-        Ok(counted.map(|(guesses,): (i64,)| self.guesses.most() - guesses))
+        work.ask_later(count.bind(self.guesses.most()).bind(now))
     }
 
     /// What may still be done with it.
@@ -94,21 +85,18 @@ impl Challenges {
         })
     }
 
-    /// Uses the challenge up, with this answer. Of any number of callers at once, one is told yes.
-    ///
-    /// # Errors
-    /// If the database does not answer.
-    pub async fn use_up(
+    /// Uses the challenge up, with this answer, and tells its name. Of any number of callers at once, one gets a row.
+    pub fn use_up(
         &self,
         work: &mut Work,
         id: &ChallengeId,
         answer: &Answer,
         now: Timestamp,
-    ) -> db::Result<bool> {
-        let use_up =
-            "update challenges set used_at = $2, answer = $3 where id = $1 and used_at is null";
+    ) -> Asked<(String,)> {
+        let use_up = "update challenges set used_at = $2, answer = $3 \
+             where id = $1 and used_at is null returning id";
         let use_up = Statement::changes(Table::Challenges, use_up).bind(id.as_str());
-        Ok(work.run(use_up.bind(now).bind(answer.mark())).await? == 1)
+        work.ask_later(use_up.bind(now).bind(answer.mark()))
     }
 
     /// Whether this answer used a challenge up that is still remembered.
@@ -184,7 +172,10 @@ mod tests {
     #[tokio::test]
     async fn of_fifty_guesses_at_once_five_are_compared() {
         async fn guess(all: Challenges, id: ChallengeId, now: Timestamp) -> anyhow::Result<bool> {
-            unit!(all.db, work => Ok(all.count_guess(work, &id, now).await?.is_some()))
+            unit!(all.db, work => {
+                let counted = all.count_guess(work, &id, now);
+                Ok(work.told_one(counted).await?.is_some())
+            })
         }
         of_fifty(guess, 5).await;
     }
@@ -194,7 +185,10 @@ mod tests {
         async fn answer(all: Challenges, id: ChallengeId, now: Timestamp) -> anyhow::Result<bool> {
             let answer =
                 Answer::new(&seal(), &[1; 16], &"13800138000".parse()?, &"012345".parse()?);
-            unit!(all.db, work => Ok(all.use_up(work, &id, &answer, now).await?))
+            unit!(all.db, work => {
+                let used_up = all.use_up(work, &id, &answer, now);
+                Ok(work.told_one(used_up).await?.is_some())
+            })
         }
         of_fifty(answer, 1).await;
     }

@@ -2,7 +2,6 @@
 
 use sqlx::Error;
 
-use super::rows::Rows;
 use super::{Db, Row, Statement, batch, postgres, unit};
 
 impl Db {
@@ -11,16 +10,15 @@ impl Db {
     /// # Errors
     /// If the database does not answer.
     pub async fn ask<T: Row>(&self, statement: Statement) -> sqlx::Result<Vec<T>> {
-        let rows = match self {
+        let answer = match self {
             Self::Sqlite(file) => {
                 let mut reader = file.reader().await?;
                 let reader = reader.as_mut().ok_or(Error::PoolClosed)?;
-                let said = batch::run(reader, "", vec![statement], "").await;
-                Rows::Sqlite(said.map_err(|failed| failed.error)?.0)
+                batch::run_one(reader, &statement).await?
             }
-            Self::Postgres(pool) => Rows::Postgres(postgres::ask(pool, statement).await?),
+            Self::Postgres(pool) => postgres::ask(pool, statement).await?,
         };
-        rows.read()
+        answer.rows.read()
     }
 
     /// Asks something that changes nothing, and returns the first row of the answer.

@@ -1,52 +1,48 @@
 //! Several statements in one trip to SQLite's thread, which costs more than most of them do.
 
-use std::thread;
+use std::{mem, thread};
 
 use futures_util::{FutureExt, TryStream, TryStreamExt};
-use sqlx::sqlite::{Sqlite, SqliteConnection, SqliteRow};
-use sqlx::{AssertSqlSafe, Either, Executor, query_with};
+use sqlx::sqlite::{Sqlite, SqliteConnection};
+use sqlx::{AssertSqlSafe, Either, Error, Executor, query_with};
 
+use super::rows::{Answer, Rows};
 use super::statement::{Statement, arguments};
-use super::trouble::Failed;
 
 /// How often SQLite's thread is let go on before it is waited for.
 const PATIENT: usize = 4;
 
-/// Runs them all, between a beginning and an end that have no parameters and may be empty. Returns the rows that
-/// the last of them answers with, and how many it changed.
+/// Runs them all, and returns what each answers with; or which failed, and why.
 pub(super) async fn run(
     connection: &mut SqliteConnection,
-    beginning: &'static str,
-    statements: Vec<Statement>,
-    end: &'static str,
-) -> Result<(Vec<SqliteRow>, u64), Failed> {
+    statements: &[&Statement],
+) -> Result<Vec<Answer>, (usize, Error)> {
+    let values = statements.iter().flat_map(|statement| &statement.values);
+    let values = arguments::<Sqlite>(values).map_err(|error| (0, error))?;
     let is_kept = statements.iter().all(|statement| statement.is_kept);
-    let dispensable: Vec<_> = statements.iter().map(|one| one.dispensable).collect();
-    let before = usize::from(!beginning.is_empty());
-    let last = before + statements.len();
-    let text = text(beginning, &statements, end);
-    let values = statements.into_iter().flat_map(|statement| statement.values);
-    let query = query_with(text, arguments::<Sqlite>(values)?).persistent(is_kept);
-    let (mut rows, mut changed, mut done) = (Vec::new(), 0, 0);
+    let query = query_with(text(statements), values).persistent(is_kept);
+    let (mut said, mut rows) = (Vec::with_capacity(statements.len()), Vec::new());
     let mut answers = connection.fetch_many(query);
     loop {
-        let answer = next(&mut answers).await;
-        match answer {
-            Ok(None) => return Ok((rows, changed)),
+        match next(&mut answers).await {
+            Ok(None) => return Ok(said),
             Ok(Some(Either::Right(row))) => rows.push(row),
             Ok(Some(Either::Left(result))) => {
-                done += 1;
-                if done == last {
-                    changed = result.rows_affected();
-                }
+                let rows = Rows::Sqlite(mem::take(&mut rows));
+                said.push(Answer { rows, changed: result.rows_affected() });
             }
-            Err(error) => {
-                let of_them = (before..last).contains(&done);
-                let dispensable = if of_them { dispensable[done - before] } else { None };
-                return Err(Failed { error, of_them, dispensable });
-            }
+            Err(error) => return Err((said.len(), error)),
         }
     }
+}
+
+/// Runs one by itself.
+pub(super) async fn run_one(
+    connection: &mut SqliteConnection,
+    statement: &Statement,
+) -> sqlx::Result<Answer> {
+    let said = run(connection, &[statement]).await.map_err(|(_, error)| error)?;
+    said.into_iter().next().ok_or(Error::RowNotFound)
 }
 
 /// The next answer. SQLite's thread would wake this one with each, which costs more than most answers do: so it is
@@ -61,12 +57,13 @@ async fn next<S: TryStream + Unpin>(answers: &mut S) -> Result<Option<S::Ok>, S:
     answers.try_next().await
 }
 
-fn text(beginning: &str, statements: &[Statement], end: &str) -> AssertSqlSafe<String> {
+fn text(statements: &[&Statement]) -> AssertSqlSafe<String> {
     let mut text = String::with_capacity(1024);
     let mut values = 0;
-    text.push_str(beginning);
-    for statement in statements {
-        separate(&mut text);
+    for (at, statement) in statements.iter().enumerate() {
+        if at > 0 {
+            text.push(';');
+        }
         if !statement.is_kept && statements.len() == 1 {
             statement.write_without_numbers(&mut text);
         } else {
@@ -74,16 +71,6 @@ fn text(beginning: &str, statements: &[Statement], end: &str) -> AssertSqlSafe<S
         }
         values += statement.values.len();
     }
-    if !end.is_empty() {
-        separate(&mut text);
-    }
-    text.push_str(end);
     // Written by us; what anybody typed is among the values.
     AssertSqlSafe(text)
-}
-
-fn separate(text: &mut String) {
-    if !text.is_empty() {
-        text.push(';');
-    }
 }

@@ -2,11 +2,11 @@
 
 use anyhow::ensure;
 use sqlx::postgres::Postgres;
-use sqlx::sqlite::{SqliteConnection, SqliteRow};
+use sqlx::sqlite::SqliteConnection;
 use sqlx::{Error, Transaction};
 use tokio::sync::MutexGuard;
 
-use super::rows::Rows;
+use super::rows::{Answer, Rows};
 use super::{Db, Statement, Value, batch, postgres, unit};
 use crate::counted::counted;
 
@@ -80,7 +80,7 @@ impl<'a> Snapshot<'a> {
         Ok(match db {
             Db::Sqlite(file) => {
                 let mut reader = file.reader().await?;
-                run_sqlite(&mut reader, "begin", None).await?;
+                run_sqlite(&mut reader, &Statement::asks("begin")).await?;
                 Self::Sqlite(reader)
             }
             Db::Postgres(pool) => {
@@ -91,18 +91,18 @@ impl<'a> Snapshot<'a> {
     }
 
     async fn ask(&mut self, statement: Statement) -> sqlx::Result<Rows> {
-        Ok(match self {
-            Self::Sqlite(reader) => Rows::Sqlite(run_sqlite(reader, "", Some(statement)).await?),
-            Self::Postgres(begun) => {
-                let said = postgres::run(begun, vec![statement]).await;
-                Rows::Postgres(said.map_err(|failed| failed.error)?.0)
-            }
-        })
+        let answer = match self {
+            Self::Sqlite(reader) => run_sqlite(reader, &statement).await,
+            Self::Postgres(begun) => postgres::run_one(begun, statement).await,
+        };
+        Ok(answer?.rows)
     }
 
     async fn end(self) -> sqlx::Result<()> {
         match self {
-            Self::Sqlite(mut reader) => run_sqlite(&mut reader, "rollback", None).await.map(drop),
+            Self::Sqlite(mut reader) => {
+                run_sqlite(&mut reader, &Statement::asks("rollback")).await.map(drop)
+            }
             Self::Postgres(begun) => begun.rollback().await,
         }
     }
@@ -110,12 +110,9 @@ impl<'a> Snapshot<'a> {
 
 async fn run_sqlite(
     reader: &mut Option<SqliteConnection>,
-    beginning: &'static str,
-    statement: Option<Statement>,
-) -> sqlx::Result<Vec<SqliteRow>> {
-    let reader = reader.as_mut().ok_or(Error::PoolClosed)?;
-    let said = batch::run(reader, beginning, statement.into_iter().collect(), "").await;
-    said.map(|(rows, _)| rows).map_err(|failed| failed.error)
+    statement: &Statement,
+) -> sqlx::Result<Answer> {
+    batch::run_one(reader.as_mut().ok_or(Error::PoolClosed)?, statement).await
 }
 
 /// Writes all rows of one database, as they are at one moment, into the tables of another that has none: all

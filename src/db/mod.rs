@@ -27,7 +27,7 @@ pub use statement::{Row, Statement, Table, Value};
 pub use tries::Tries;
 pub(crate) use tries::unit;
 pub use trouble::{Result, in_words, lost, passes, plainly, unreadable};
-pub use work::Work;
+pub use work::{Asked, Work};
 
 use std::fs::File;
 use std::path::Path;

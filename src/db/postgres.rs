@@ -5,10 +5,11 @@ use std::future::ready;
 use std::time::Duration;
 
 use futures_util::TryStreamExt;
-use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions, PgRow, Postgres};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions, Postgres};
 use sqlx::{AssertSqlSafe, Either, Error, Executor, SqlSafeStr, SqlStr, Transaction, query_with};
 
 use super::knock::{PATIENCE, is_starting, knock};
+use super::rows::{Answer, Rows};
 use super::statement::{Statement, arguments};
 use super::trouble::Failed;
 
@@ -51,13 +52,13 @@ pub(super) async fn begin(pool: &PgPool) -> sqlx::Result<Transaction<'static, Po
 }
 
 /// Asks by itself, on a connection that is alive.
-pub(super) async fn ask(pool: &PgPool, statement: Statement) -> sqlx::Result<Vec<PgRow>> {
+pub(super) async fn ask(pool: &PgPool, statement: Statement) -> sqlx::Result<Answer> {
     let mut left = CONNECTIONS;
     loop {
         let mut connection = pool.acquire().await?;
         match run_one(&mut connection, statement.clone()).await {
             Err(error) if left > 0 && is_dead(&error) => left -= 1,
-            said => return said.map(|(rows, _)| rows),
+            said => return said,
         }
     }
 }
@@ -71,30 +72,30 @@ fn is_dead(error: &Error) -> bool {
     }
 }
 
-/// Runs them one after another. Returns the rows that the last answers with, and how many it changed.
+/// Runs them one after another. Returns what each of them answers with.
 pub(super) async fn run(
     connection: &mut PgConnection,
     statements: Vec<Statement>,
-) -> Result<(Vec<PgRow>, u64), Failed> {
-    let mut said = (Vec::new(), 0);
+) -> Result<Vec<Answer>, Failed> {
+    let mut said = Vec::with_capacity(statements.len());
     for statement in statements {
         let dispensable = statement.dispensable;
         let answer = run_one(connection, statement).await;
-        said = answer.map_err(|error| Failed { error, of_them: true, dispensable })?;
+        said.push(answer.map_err(|error| Failed { error, dispensable })?);
     }
     Ok(said)
 }
 
-async fn run_one(
+pub(super) async fn run_one(
     connection: &mut PgConnection,
     statement: Statement,
-) -> sqlx::Result<(Vec<PgRow>, u64)> {
+) -> sqlx::Result<Answer> {
     let text: SqlStr = match (statement.sql, statement.locking) {
         (Cow::Borrowed(sql), "") => sql.into_sql_str(),
         // Written by us; what anybody typed is among the values.
         (sql, locking) => AssertSqlSafe(format!("{sql}{locking}")).into_sql_str(),
     };
-    let values = arguments::<Postgres>(statement.values.into_iter())?;
+    let values = arguments::<Postgres>(&statement.values)?;
     let query = query_with(text, values).persistent(statement.is_kept);
     let (mut rows, mut changed) = (Vec::new(), 0);
     let mut answers = connection.fetch_many(query);
@@ -104,5 +105,5 @@ async fn run_one(
             Either::Left(result) => changed += result.rows_affected(),
         }
     }
-    Ok((rows, changed))
+    Ok(Answer { rows: Rows::Postgres(rows), changed })
 }

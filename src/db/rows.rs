@@ -1,10 +1,17 @@
-//! The rows of an answer, of either database.
+//! What a statement is answered with, by either database.
 
 use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{ColumnIndex, Decode, Type};
 
 use super::statement::{Row, Value};
+
+/// What a statement is answered with.
+pub(super) struct Answer {
+    pub rows: Rows,
+    /// How many rows it changed.
+    pub changed: u64,
+}
 
 /// The rows of an answer.
 pub(super) enum Rows {

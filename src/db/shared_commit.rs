@@ -7,15 +7,23 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use sqlx::Error;
-use sqlx::sqlite::{SqliteConnection, SqliteRow};
+use sqlx::sqlite::SqliteConnection;
 use tokio::runtime::Handle;
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 use tokio::time::timeout;
 
-use super::batch::run;
+use super::batch;
 use super::knock::PATIENCE;
+use super::rows::Answer;
 use super::statement::Statement;
 use super::trouble::{Failed, lost};
+
+static BEGIN: Statement = Statement::of_ours("begin immediate");
+static SAVEPOINT: Statement = Statement::of_ours("savepoint unit");
+static RELEASE: Statement = Statement::of_ours("release unit");
+static ROLLBACK_TO: Statement = Statement::of_ours("rollback to unit");
+static ROLLBACK: Statement = Statement::of_ours("rollback");
+static COMMIT: Statement = Statement::of_ours("commit");
 
 /// The connection, and how many wait for it.
 #[derive(Debug)]
@@ -32,22 +40,17 @@ struct State {
     is_open: bool,
     /// Where a unit stands that has begun and is not over. Its request may have been given up.
     begun: Option<Place>,
-    /// Whoever waits for the commit.
-    done: Vec<oneshot::Sender<Fate>>,
+    /// Whether a unit that is over has left its savepoint: the next releases it on its way.
+    has_savepoint: bool,
+    /// Whoever waits for the commit, and is told whether all is kept.
+    done: Vec<oneshot::Sender<bool>>,
 }
 
-/// Where in the transaction a unit stands.
+/// Where in the transaction a unit stands: the first needs no savepoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Place {
     First,
     Later,
-}
-
-/// What became of a transaction.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Fate {
-    Kept,
-    Lost,
 }
 
 /// One unit's turn at the connection.
@@ -59,8 +62,9 @@ pub(super) struct Turn {
 
 impl Writer {
     pub(super) fn new(connection: SqliteConnection) -> Self {
+        let (is_open, has_savepoint, begun, done) = (false, false, None, Vec::new());
         let connection = Some(connection);
-        let state = State { connection, is_open: false, begun: None, done: Vec::new() };
+        let state = State { connection, is_open, begun, has_savepoint, done };
         Self { state: Arc::new(Mutex::new(state)), waiting: AtomicUsize::new(0) }
     }
 
@@ -94,12 +98,9 @@ impl Writer {
 }
 
 impl Turn {
-    /// Runs statements, and returns the rows that the last one answers with, and how many it changed.
-    pub(super) async fn run(
-        &mut self,
-        statements: Vec<Statement>,
-    ) -> Result<(Vec<SqliteRow>, u64), Failed> {
-        self.state.run(statements, "").await
+    /// Runs statements, and returns what each answers with.
+    pub(super) async fn run(&mut self, statements: Vec<Statement>) -> Result<Vec<Answer>, Failed> {
+        self.state.run(&statements, None).await
     }
 
     /// Runs the last statements of the unit. All of it is on the disk when this returns.
@@ -109,30 +110,18 @@ impl Turn {
         }
         // A request that is given up now must not leave it open to others what became of their common commit.
         let kept = tokio::spawn(self.keep_on(statements)).await;
-        kept.unwrap_or_else(|_| Err(Failed::from(Error::WorkerCrashed)))
+        kept.map_err(|_| Error::WorkerCrashed)?
     }
 
     async fn keep_on(mut self, statements: Vec<Statement>) -> Result<(), Failed> {
         let is_last = self.writer.waiting.load(Ordering::SeqCst) == 0;
-        let is_first = self.state.place() == Place::First;
-        let end = match (is_first, is_last) {
-            (true, true) => "commit",
-            (true, false) => "",
-            (false, true) => "release unit; commit",
-            (false, false) => "release unit",
-        };
-        if let Err(failed) = self.state.run(statements, end).await {
-            if failed.of_them {
-                self.state.clear().await;
-            } else {
-                self.state.end(Fate::Lost).await;
-                self.state.begun = None;
-            }
+        if let Err(failed) = self.state.run(&statements, is_last.then_some(&COMMIT)).await {
+            self.state.clear().await;
             return Err(failed);
         }
         self.state.begun = None;
         if is_last {
-            self.state.end(Fate::Kept).await;
+            self.state.end(true).await;
             return Ok(());
         }
         let (tell, mut told) = oneshot::channel();
@@ -140,27 +129,24 @@ impl Turn {
         let state = Arc::clone(&self.writer.state);
         drop(self);
         // Who comes first of those that wait for it commits for all.
-        let fate = tokio::select! {
-            fate = &mut told => fate,
+        let is_kept = tokio::select! {
+            is_kept = &mut told => is_kept,
             mut state = state.lock_owned() => {
-                if let Ok(fate) = told.try_recv() {
-                    Ok(fate)
+                if let Ok(is_kept) = told.try_recv() {
+                    Ok(is_kept)
                 } else {
                     state.clear().await;
-                    return state.commit().await.map_err(Failed::from);
+                    return state.commit().await;
                 }
             }
         };
-        match fate {
-            Ok(Fate::Kept) => Ok(()),
-            Ok(Fate::Lost) | Err(_) => Err(lost().into()),
-        }
+        if is_kept == Ok(true) { Ok(()) } else { Err(lost().into()) }
     }
 
     /// Runs something outside any transaction.
     #[cfg(test)]
     pub(super) async fn runs_alone(&mut self, sql: &'static str) -> sqlx::Result<()> {
-        self.state.execute(sql).await
+        self.state.execute(&[&Statement::of_ours(sql)]).await
     }
 
     /// Takes back all that the unit did.
@@ -184,66 +170,77 @@ impl Drop for Turn {
 }
 
 impl State {
-    /// Where the unit stands that has begun, or begins now.
-    fn place(&self) -> Place {
-        let begins = if self.is_open { Place::Later } else { Place::First };
-        self.begun.unwrap_or(begins)
-    }
-
+    /// Runs statements of a unit, which begins with the first of them. Returns what each answers with.
     async fn run(
         &mut self,
-        statements: Vec<Statement>,
-        end: &'static str,
-    ) -> Result<(Vec<SqliteRow>, u64), Failed> {
-        let place = self.place();
-        let beginning = match (self.begun, place) {
-            (Some(_), _) => "",
-            (None, Place::First) => "begin immediate",
-            (None, Place::Later) => "savepoint unit",
-        };
-        self.begun = Some(place);
-        self.is_open = true;
+        statements: &[Statement],
+        end: Option<&Statement>,
+    ) -> Result<Vec<Answer>, Failed> {
+        let mut batch = Vec::with_capacity(statements.len() + 3);
+        let place = self.begun.unwrap_or_else(|| {
+            batch.extend(self.has_savepoint.then_some(&RELEASE));
+            batch.push(if self.is_open { &SAVEPOINT } else { &BEGIN });
+            if self.is_open { Place::Later } else { Place::First }
+        });
+        let own = batch.len()..batch.len() + statements.len();
+        batch.extend(statements);
+        batch.extend(end);
+        if batch.is_empty() {
+            return Ok(Vec::new());
+        }
+        (self.begun, self.is_open) = (Some(place), true);
+        self.has_savepoint = place == Place::Later;
         let connection = self.connection.as_mut().ok_or(Error::PoolClosed)?;
-        run(connection, beginning, statements, end).await
+        match batch::run(connection, &batch).await {
+            Ok(mut answers) => Ok(answers.drain(own).collect()),
+            Err((at, error)) if own.contains(&at) => {
+                Err(Failed { error, dispensable: batch[at].dispensable })
+            }
+            Err((_, error)) => {
+                self.begun = None;
+                self.end(false).await;
+                Err(error.into())
+            }
+        }
     }
 
     /// Takes back what a unit did that is not over. Whoever gives up meanwhile leaves the rest to the next.
     async fn clear(&mut self) {
-        let is_lost = match self.begun {
-            None => false,
+        let is_lost = match self.begun.take() {
+            None => return,
             Some(Place::First) => true,
             // Where the disk is full SQLite takes all of a transaction back by itself.
-            Some(Place::Later) => self.execute("rollback to unit; release unit").await.is_err(),
+            Some(Place::Later) => self.execute(&[&ROLLBACK_TO, &RELEASE]).await.is_err(),
         };
+        self.has_savepoint = false;
         if is_lost {
-            self.end(Fate::Lost).await;
+            self.end(false).await;
         }
-        self.begun = None;
     }
 
-    async fn commit(&mut self) -> sqlx::Result<()> {
-        if !self.is_open {
-            return Ok(());
+    async fn commit(&mut self) -> Result<(), Failed> {
+        if self.is_open {
+            let said = self.execute(&[&COMMIT]).await;
+            self.end(said.is_ok()).await;
+            said?;
         }
-        let said = self.execute("commit").await;
-        self.end(if said.is_ok() { Fate::Kept } else { Fate::Lost }).await;
-        said
+        Ok(())
     }
 
     /// Tells all who wait for it what became of the transaction.
-    async fn end(&mut self, fate: Fate) {
-        if fate == Fate::Lost {
-            let _ = self.execute("rollback").await;
+    async fn end(&mut self, is_kept: bool) {
+        if !is_kept {
+            let _ = self.execute(&[&ROLLBACK]).await;
         }
-        self.is_open = false;
-        for waits in self.done.drain(..) {
-            let _ = waits.send(fate);
+        (self.is_open, self.has_savepoint) = (false, false);
+        for tell in self.done.drain(..) {
+            let _ = tell.send(is_kept);
         }
     }
 
-    async fn execute(&mut self, sql: &'static str) -> sqlx::Result<()> {
+    async fn execute(&mut self, statements: &[&Statement]) -> sqlx::Result<()> {
         let connection = self.connection.as_mut().ok_or(Error::PoolClosed)?;
-        run(connection, sql, Vec::new(), "").await.map(drop).map_err(|failed| failed.error)
+        batch::run(connection, statements).await.map(drop).map_err(|(_, error)| error)
     }
 }
 

@@ -72,8 +72,19 @@ pub enum Value {
 impl Statement {
     /// A statement that changes nothing.
     pub fn asks(sql: impl Into<Cow<'static, str>>) -> Self {
-        let (values, rows, locking) = (Vec::new(), None, "");
-        Self { sql: sql.into(), values, rows, locking, dispensable: None, is_kept: true }
+        Self { sql: sql.into(), ..Self::of_ours("") }
+    }
+
+    /// What the database itself is told: to begin, to end.
+    pub(super) const fn of_ours(sql: &'static str) -> Self {
+        Self {
+            sql: Cow::Borrowed(sql),
+            values: Vec::new(),
+            rows: None,
+            locking: "",
+            dispensable: None,
+            is_kept: true,
+        }
     }
 
     /// A statement that changes rows of this table.
@@ -110,6 +121,11 @@ impl Statement {
     #[must_use]
     pub fn dispensable(self, books: &'static str) -> Self {
         Self { dispensable: Some(books), ..self }
+    }
+
+    /// The table whose rows it is about.
+    pub(super) fn table(&self) -> Option<Table> {
+        self.rows.as_ref().map(|(table, _)| *table)
     }
 
     /// Gives it its next parameter.
@@ -198,7 +214,9 @@ impl<T> Row for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, 
 {}
 
 /// The values of several statements, in one list.
-pub(super) fn arguments<DB>(values: impl Iterator<Item = Value>) -> sqlx::Result<DB::Arguments>
+pub(super) fn arguments<'v, DB>(
+    values: impl IntoIterator<Item = &'v Value>,
+) -> sqlx::Result<DB::Arguments>
 where
     DB: Database,
     for<'a> Option<String>: Encode<'a, DB> + Type<DB>,
@@ -207,8 +225,8 @@ where
     let mut arguments = DB::Arguments::default();
     for value in values {
         match value {
-            Value::Text(text) => arguments.add(text),
-            Value::Number(number) => arguments.add(number),
+            Value::Text(text) => arguments.add(text.clone()),
+            Value::Number(number) => arguments.add(*number),
         }
         .map_err(sqlx::Error::Encode)?;
     }

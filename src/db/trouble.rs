@@ -10,8 +10,6 @@ use sqlx::sqlite::SqliteError;
 #[derive(Debug)]
 pub(super) struct Failed {
     pub error: Error,
-    /// Whether it is one of those that were given, and not what begins or ends a transaction.
-    pub of_them: bool,
     /// Which books it belongs to, that the rest can do without.
     pub dispensable: Option<&'static str>,
 }
@@ -31,7 +29,7 @@ impl Failed {
 
 impl From<Error> for Failed {
     fn from(error: Error) -> Self {
-        Self { error, of_them: false, dispensable: None }
+        Self { error, dispensable: None }
     }
 }
 

@@ -17,11 +17,12 @@
 //! another is run once more, whole: so a body changes nothing but the database.
 
 use std::fmt;
+use std::marker::PhantomData;
 
-use sqlx::Transaction;
 use sqlx::postgres::Postgres;
+use sqlx::{Error, Transaction};
 
-use super::rows::Rows;
+use super::rows::Answer;
 use super::shared_commit::Turn;
 use super::statement::{Row, Statement, Table};
 use super::trouble::{Failed, NotWritten};
@@ -30,8 +31,10 @@ use super::{Db, postgres};
 /// A unit of work that is under way.
 pub struct Work {
     connection: Connection,
-    /// Statements whose answer nobody waits for: they are sent with one that is asked, or at the end.
-    added: Vec<Statement>,
+    /// Statements that are sent with the next whose answer is waited for, or at the end; and their places.
+    added: Vec<(usize, Statement)>,
+    /// What was answered, in the order in which the statements were added.
+    answers: Vec<Option<Answer>>,
     /// The table whose rows were locked last.
     reached: Option<Table>,
     is_undone: bool,
@@ -47,13 +50,48 @@ enum Connection {
     Postgres(Transaction<'static, Postgres>),
 }
 
+/// A question of a unit of work that is answered later: [`Work::told`].
+#[must_use]
+pub struct Asked<T> {
+    place: usize,
+    row: PhantomData<fn() -> T>,
+}
+
 impl Work {
     /// Adds a statement whose answer does not matter. It is run before the next question that comes behind it in the
     /// order of [`Table`], or at the end.
     pub fn add(&mut self, statement: Statement) {
         if !statement.dispensable.is_some_and(|books| self.left_out.contains(&books)) {
-            self.added.push(statement);
+            self.place(statement);
         }
+    }
+
+    /// Asks, and goes on without the answer: so several questions are one trip to the database.
+    pub fn ask_later<T: Row>(&mut self, statement: Statement) -> Asked<T> {
+        Asked { place: self.place(statement), row: PhantomData }
+    }
+
+    /// All rows of the answer to what was asked.
+    ///
+    /// # Errors
+    /// If the database does not answer, or refuses.
+    pub async fn told<T: Row>(&mut self, asked: Asked<T>) -> sqlx::Result<Vec<T>> {
+        self.answer(asked.place).await?.rows.read()
+    }
+
+    /// The first row of the answer to what was asked.
+    ///
+    /// # Errors
+    /// If the database does not answer, or refuses.
+    pub async fn told_one<T: Row>(&mut self, asked: Asked<T>) -> sqlx::Result<Option<T>> {
+        Ok(self.told(asked).await?.into_iter().next())
+    }
+
+    fn place(&mut self, statement: Statement) -> usize {
+        let place = self.answers.len();
+        self.answers.push(None);
+        self.added.push((place, statement));
+        place
     }
 
     /// Does that when all is committed, and not otherwise.
@@ -72,7 +110,8 @@ impl Work {
     /// # Errors
     /// If the database does not answer, or refuses.
     pub async fn ask<T: Row>(&mut self, statement: Statement) -> sqlx::Result<Vec<T>> {
-        self.send(statement).await?.0.read()
+        let asked = self.ask_later(statement);
+        self.told(asked).await
     }
 
     /// Asks, and returns the first row of the answer.
@@ -88,7 +127,8 @@ impl Work {
     /// # Errors
     /// If the database does not answer, or refuses.
     pub async fn run(&mut self, statement: Statement) -> sqlx::Result<u64> {
-        Ok(self.send(statement).await?.1)
+        let place = self.place(statement);
+        Ok(self.answer(place).await?.changed)
     }
 
     pub(super) async fn begin(db: &Db, left_out: Vec<&'static str>) -> sqlx::Result<Self> {
@@ -96,45 +136,52 @@ impl Work {
             Db::Sqlite(file) => Connection::Sqlite(file.writer.turn().await?),
             Db::Postgres(pool) => Connection::Postgres(postgres::begin(pool).await?),
         };
-        let (added, then) = (Vec::new(), Vec::new());
+        let (added, answers, then) = (Vec::new(), Vec::new(), Vec::new());
         let (reached, is_undone, not_written) = (None, false, None);
-        Ok(Self { connection, added, reached, is_undone, left_out, not_written, then })
+        Ok(Self { connection, added, answers, reached, is_undone, left_out, not_written, then })
     }
 
-    async fn send(&mut self, statement: Statement) -> sqlx::Result<(Rows, u64)> {
-        let mut statements = self.in_order(statement.rows.as_ref().map(|(table, _)| *table));
-        self.reach(&statement);
-        statements.push(statement);
+    /// What the statement at this place is answered with, which is sent with all that is due if it was not yet.
+    async fn answer(&mut self, place: usize) -> sqlx::Result<Answer> {
+        if let Some(at) = self.added.iter().position(|(added, _)| *added == place) {
+            let (_, last) = self.added.remove(at);
+            let mut due = self.in_order(last.table());
+            self.reach(&last);
+            due.push((place, last));
+            self.send(due).await?;
+        }
+        self.answers[place].take().ok_or(Error::RowNotFound)
+    }
+
+    async fn send(&mut self, due: Vec<(usize, Statement)>) -> sqlx::Result<()> {
+        let (places, statements): (Vec<_>, Vec<_>) = due.into_iter().unzip();
         let said = match &mut self.connection {
-            Connection::Sqlite(turn) => {
-                turn.run(statements).await.map(|(rows, changed)| (Rows::Sqlite(rows), changed))
-            }
-            Connection::Postgres(begun) => {
-                let said = postgres::run(begun, statements).await;
-                said.map(|(rows, changed)| (Rows::Postgres(rows), changed))
-            }
+            Connection::Sqlite(turn) => turn.run(statements).await,
+            Connection::Postgres(begun) => postgres::run(begun, statements).await,
         };
-        said.map_err(|failed| {
+        let said = said.map_err(|failed| {
             self.not_written = failed.not_written();
             failed.error
-        })
+        })?;
+        for (place, answer) in places.into_iter().zip(said) {
+            self.answers[place] = Some(answer);
+        }
+        Ok(())
     }
 
     /// What was added, up to this table, in the order in which rows are locked.
-    fn in_order(&mut self, until: Option<Table>) -> Vec<Statement> {
-        let is_due = |added: &mut Statement| {
-            added.rows.as_ref().is_none_or(|(table, _)| Some(*table) <= until)
-        };
-        let mut statements: Vec<Statement> = self.added.extract_if(.., is_due).collect();
-        statements.sort_by(|one, other| one.rows.cmp(&other.rows));
-        for statement in &statements {
+    fn in_order(&mut self, until: Option<Table>) -> Vec<(usize, Statement)> {
+        let is_due = |(_, added): &mut (usize, Statement)| added.table() <= until;
+        let mut due: Vec<_> = self.added.extract_if(.., is_due).collect();
+        due.sort_by(|(_, one), (_, other)| one.rows.cmp(&other.rows));
+        for (_, statement) in &due {
             self.reach(statement);
         }
-        statements
+        due
     }
 
     fn reach(&mut self, statement: &Statement) {
-        let table = statement.rows.as_ref().map(|(table, _)| *table);
+        let table = statement.table();
         debug_assert!(
             table.is_none() || table >= self.reached,
             "rows of {:?} are locked before those of {table:?}",
@@ -161,7 +208,8 @@ impl Work {
     }
 
     async fn commit(mut self) -> Result<(), Failed> {
-        let statements = self.in_order(Some(Table::Events));
+        let due = self.in_order(Some(Table::Events));
+        let statements = due.into_iter().map(|(_, statement)| statement).collect();
         match self.connection {
             Connection::Sqlite(turn) => turn.keep(statements).await?,
             Connection::Postgres(mut begun) => {

@@ -17,10 +17,20 @@ const SENDS_PER_SIGN_IN: i64 = 3;
 const ENOUGH_SENDS: i64 = 20;
 
 impl Desk {
-    /// Counts a message, and warns where there is reason to; of each reason once an hour.
-    pub(super) async fn watch_the_bill(&self, work: &mut Work, now: Timestamp) -> db::Result<()> {
+    /// Counts a message, and reckons what the bill comes to.
+    pub(super) async fn bill(&self, work: &mut Work, now: Timestamp) -> db::Result<Reckoning> {
         self.limits.tally(work, Tally::Sends, now);
-        let Reckoning { used, sends, sign_ins } = self.limits.reckon(work, now).await?;
+        self.limits.reckon(work, now).await
+    }
+
+    /// Warns of the bill where there is reason to; of each reason once an hour.
+    pub(super) async fn warn_of(
+        &self,
+        work: &mut Work,
+        bill: Reckoning,
+        now: Timestamp,
+    ) -> db::Result<()> {
+        let Reckoning { used, sends, sign_ins } = bill;
         if used >= NEARLY_USED && self.may_warn(work, "budget", now).await? {
             let event = Event::new(What::BudgetNearlyUsed { percent: used });
             self.events.add(work, event, now);

@@ -61,17 +61,19 @@ impl Delivery {
         unit!(desk.db, work => {
             let replaced = self.settle_code(desk, work, outcome);
             let mut asked = self.asked.clone();
-            if let Some(user) = asked.user() && !desk.users.is_there(work, user).await? {
+            let there = asked.user().map(|user| desk.users.is_there(work, user));
+            let bill = if never_left { None } else { Some(desk.bill(work, now).await?) };
+            if let Some(there) = there && work.told_one(there).await?.is_none() {
                 asked = asked.forgotten();
             }
             desk.events.add(work, asked.then(answer(outcome)), now);
             if let Some(usable) = replaced {
                 desk.events.add(work, asked.then(What::CodeReplaced { usable }), now);
             }
-            if never_left {
+            let Some(bill) = bill else {
                 return desk.give_send_back(work, &self.counted, now).await;
-            }
-            desk.watch_the_bill(work, now).await?;
+            };
+            desk.warn_of(work, bill, now).await?;
             Ok(self.waiting.again_at)
         })
     }

@@ -166,15 +166,16 @@ impl Typing {
         let is_agreed = desk.policy.test_mobiles.code(mobile, now).is_some();
         let by = if is_agreed { Way::TestCode } else { Way::Code };
         unit!(desk.db, work => {
-            if !desk.challenges.use_up(work, &challenge.id, answer, now).await? {
-                return Ok(work.undo(Opened::UsedUp));
-            }
+            let used_up = desk.challenges.use_up(work, &challenge.id, answer, now);
             if desk.policy.registration == Registration::Open
                 && let Some(id) = desk.users.add(work, mobile, &Name::default(), now).await?
             {
                 desk.events.add(work, caller.event(What::Registered, mobile).of(&id), now);
             }
             let user = desk.users.sign_in(work, mobile, now).await?;
+            if work.told_one(used_up).await?.is_none() {
+                return Ok(work.undo(Opened::UsedUp));
+            }
             self.forgive(work, mobile, budget, now);
             let Some(user) = user else {
                 desk.events.add(work, caller.event(What::RightCodeForNobody, mobile), now);
@@ -218,9 +219,11 @@ impl Typing {
                 Some(own) => (&own[..], Budget::Device),
             };
             let guess = unit!(desk.db, work => {
-                let counted = desk.challenges.count_guess(work, &challenge.id, now).await?;
-                let Some(left) = counted else { return Ok(work.undo(Guess::Closed)) };
-                Ok(match desk.limits.take(work, charges, now).await? {
+                let counted = desk.challenges.count_guess(work, &challenge.id, now);
+                let taken = desk.limits.take(work, charges, now).await?;
+                let counted = work.told_one(counted).await?;
+                let Some((left,)) = counted else { return Ok(work.undo(Guess::Closed)) };
+                Ok(match taken {
                     Taken::Granted { .. } => Guess::Counted { left, budget },
                     Taken::Refused(refusal) => work.undo(Guess::Refused(refusal)),
                 })

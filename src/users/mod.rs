@@ -7,7 +7,7 @@ mod password;
 pub use name::{Name, NotAName};
 
 use crate::clock::Timestamp;
-use crate::db::{self, Db, Statement, Table, Work};
+use crate::db::{self, Asked, Db, Statement, Table, Work};
 use crate::mobile::Mobile;
 use crate::user_id::UserId;
 
@@ -167,14 +167,11 @@ impl Users {
         Ok(id.map(|(id,): (String,)| UserId::named(id)))
     }
 
-    /// Whether there is still this user, who goes on being there until the unit of work is over.
-    ///
-    /// # Errors
-    /// If the database does not answer.
-    pub async fn is_there(&self, work: &mut Work, user: &UserId) -> db::Result<bool> {
+    /// Whether there is still this user, who goes on being there until the unit of work is over; else there is no
+    /// row.
+    pub fn is_there(&self, work: &mut Work, user: &UserId) -> Asked<(String,)> {
         let hold = Statement::locks(Table::Users, "select id from users where id = $1");
-        let id: Option<(String,)> = work.ask_one(hold.bind(user.as_str())).await?;
-        Ok(id.is_some())
+        work.ask_later(hold.bind(user.as_str()))
     }
 
     /// Removes a user who is held.
