@@ -1,10 +1,10 @@
 //! Where a request comes from, and whose word is taken for it.
 
 use std::fmt;
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::str::FromStr;
 
-use ipnet::IpNet;
+use ipnet::{IpNet, Ipv4Net};
 
 /// More entries than a chain of proxies has; what lies further left is not read.
 const LONGEST_CHAIN: usize = 32;
@@ -16,24 +16,41 @@ const LONGEST_SHAPE: usize = 64;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ClientAddress(IpAddr);
 
+/// What one subscriber may have to himself, and so what limits count by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Network {
+    /// Names it.
+    pub name: String,
+    /// For how many it counts: a limit allows it so many times as much.
+    pub share: i64,
+}
+
+/// A home line has up to 256 networks of 64 bits, an office many people behind them.
+const SHARE_OF_48: i64 = 5;
+
 impl ClientAddress {
-    /// What limits count by: an IPv4 address, or the /64 that one IPv6 subscriber has to himself.
+    /// The networks that it lies in: an IPv4 address by itself; of IPv6 the /64, and the /48 around it.
     #[must_use]
-    pub fn network(self) -> String {
-        match self.0 {
-            IpAddr::V4(address) => address.to_string(),
-            IpAddr::V6(address) => {
-                let [a, b, c, d, ..] = address.segments();
-                format!("{}/64", Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
-            }
-        }
+    pub fn networks(self) -> Vec<Network> {
+        let IpAddr::V6(address) = self.0 else {
+            return vec![Network { name: self.to_string(), share: 1 }];
+        };
+        let [a, b, c, d, ..] = address.segments();
+        let of = |d, bits, share| {
+            let name = format!("{}/{bits}", Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0));
+            Network { name, share }
+        };
+        vec![of(d, 64, 1), of(0, 48, SHARE_OF_48)]
     }
 }
 
-/// An IPv4 address written as IPv6 (`::ffff:1.2.3.4`) is the IPv4 address.
+/// An IPv4 address written as IPv6 (`::ffff:1.2.3.4`) is the IPv4 address, and so is one that NAT64 carries
+/// (`64:ff9b::1.2.3.4`, RFC 6052 §2.1).
 impl From<IpAddr> for ClientAddress {
     fn from(address: IpAddr) -> Self {
-        Self(address.to_canonical())
+        let IpAddr::V6(v6) = address.to_canonical() else { return Self(address.to_canonical()) };
+        let [0x64, 0xff9b, 0, 0, 0, 0, high, low] = v6.segments() else { return Self(address) };
+        Self(Ipv4Addr::from(u32::from(high) << 16 | u32::from(low)).into())
     }
 }
 
@@ -132,7 +149,7 @@ impl FromStr for TrustedProxies {
             .map(|entry| {
                 let entry = entry.trim();
                 let single = || entry.parse::<IpAddr>().map(IpNet::from);
-                entry.parse::<IpNet>().or_else(|_| single())
+                entry.parse::<IpNet>().or_else(|_| single()).map(canonical)
             })
             .collect::<Result<_, _>>()
             .map(Self)
@@ -140,6 +157,13 @@ impl FromStr for TrustedProxies {
                 |_| "networks such as `10.0.0.0/8` or addresses are expected, with commas between",
             )
     }
+}
+
+/// A network of IPv4 addresses written as IPv6 (`::ffff:10.0.0.0/104`) is that network.
+fn canonical(network: IpNet) -> IpNet {
+    let IpAddr::V4(address) = network.addr().to_canonical() else { return network };
+    let bits = network.prefix_len().checked_sub(network.max_prefix_len() - 32);
+    bits.and_then(|bits| Ipv4Net::new(address, bits).ok()).map_or(network, IpNet::V4)
 }
 
 #[cfg(test)]
@@ -226,10 +250,33 @@ mod tests {
 
     #[test]
     fn limits_count_an_ipv6_subscriber_once() {
-        let network =
-            |text: &str| ClientAddress::from(text.parse::<IpAddr>().expect("valid")).network();
-        assert_eq!(network("2001:db8:1:2::1"), network("2001:db8:1:2:ffff::9"));
-        assert_ne!(network("2001:db8:1:2::1"), network("2001:db8:1:3::1"));
-        assert_eq!(network("::ffff:192.0.2.1"), "192.0.2.1");
+        let networks = |text: &str| {
+            let address = ClientAddress::from(text.parse::<IpAddr>().expect("valid"));
+            let networks = address.networks().into_iter();
+            networks.map(|Network { name, share }| format!("{share} × {name}")).collect::<Vec<_>>()
+        };
+        let of = ["1 × 2001:db8:1:2::/64", "5 × 2001:db8:1::/48"];
+        assert_eq!(networks("2001:db8:1:2::1"), of);
+        assert_eq!(networks("2001:db8:1:2:ffff::9"), of);
+        assert_eq!(networks("2001:db8:1:3::1")[1], of[1]);
+        for same in ["192.0.2.1", "::ffff:192.0.2.1", "64:ff9b::192.0.2.1", "64:ff9b::c000:201"] {
+            assert_eq!(networks(same), ["1 × 192.0.2.1"], "{same}");
+        }
+        assert_eq!(
+            networks("64:ff9b:1::192.0.2.1")[0],
+            "1 × 64:ff9b:1::/64",
+            "local use: RFC 8215"
+        );
+    }
+
+    #[test]
+    fn a_network_of_ipv4_is_one_however_it_is_written() {
+        for text in ["10.0.0.0/8", "::ffff:10.0.0.0/104", "::ffff:a00:0/104"] {
+            let proxies: TrustedProxies = text.parse().expect(text);
+            let trusts = |address: &str| proxies.trusts(address.parse().expect("an address"));
+            assert!(trusts("10.255.255.255") && !trusts("11.0.0.0"), "{text}");
+        }
+        let all: TrustedProxies = "::/0".parse().expect("valid");
+        assert!(all.trusts("2001:db8::1".parse().expect("an address")));
     }
 }

@@ -32,7 +32,8 @@ const SIGN_IN_OUTCOMES: [(&str, &str); 6] = [
 ];
 
 /// What the operator can be warned of.
-const WARNINGS: [&str; 3] = ["budget_nearly_used", "code_replaced", "codes_unused"];
+const WARNINGS: [&str; 4] =
+    ["budget_nearly_used", "code_replaced", "codes_unused", "many_wrong_codes"];
 
 /// Ends of the provider's buckets, in seconds. A healthy one takes some tenths; from 5 on it is the time-out
 /// that `NETEASE_TIMEOUT` has where it is not set.

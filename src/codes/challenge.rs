@@ -25,6 +25,8 @@ pub struct Challenge {
     pub guesses: i64,
     /// Whether it was answered.
     pub is_used: bool,
+    /// Whether too many wrong codes had been typed in all when its first code was asked for.
+    pub is_late: bool,
     /// When its newest code expires, or would if that had not been withdrawn: how long it lasts would tell what the
     /// provider said.
     pub expires_at: Timestamp,
@@ -103,6 +105,7 @@ mod tests {
                 codes: String::new(),
                 guesses: 0,
                 is_used: false,
+                is_late: false,
                 expires_at: START + LIFETIME,
             };
             Self { seal: seal("ab"), challenge }

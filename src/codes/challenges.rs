@@ -43,6 +43,13 @@ impl Challenges {
         work.add(issue.bind(mobile.digits()).bind(code.to_string()).bind(until));
     }
 
+    /// Notes that it was opened when too many wrong codes had been typed in all. The unit of work has just opened it.
+    pub fn is_late(&self, work: &mut Work, id: &ChallengeId) {
+        let late =
+            Statement::changes(Table::Challenges, "update challenges set late = 1 where id = $1");
+        work.add(late.of_locked_rows().bind(id.as_str()));
+    }
+
     /// Takes a code back that nobody was sent: it must not push out one that is still on its way.
     pub fn withdraw(&self, work: &mut Work, id: &ChallengeId, code: &Sealed) {
         Self::rewrite(work, id, code, "");

@@ -48,7 +48,7 @@ const TABLES: [Table; 7] = [
     Table {
         name: "challenges",
         texts: &["id", "answer", "mobile", "codes"],
-        numbers: &["guesses", "used_at", "expires_at"],
+        numbers: &["guesses", "used_at", "expires_at", "late"],
     },
     Table { name: "counters", texts: &["key"], numbers: &["times", "ends_at"] },
     Table {

@@ -22,6 +22,7 @@ impl What {
             Self::CodeReplaced { .. } => metrics.warning("code_replaced"),
             Self::BudgetNearlyUsed { .. } => metrics.warning("budget_nearly_used"),
             Self::CodesUnused { .. } => metrics.warning("codes_unused"),
+            Self::ManyWrongCodes { .. } => metrics.warning("many_wrong_codes"),
             Self::CodeRequested
             | Self::Registered
             | Self::SignedOut
@@ -33,7 +34,8 @@ impl What {
             | Self::UserEnabled
             | Self::UserRemoved
             | Self::PasswordSetByOperator
-            | Self::SessionsEndedByOperator { .. } => {}
+            | Self::SessionsEndedByOperator { .. }
+            | Self::LeftOut { .. } => {}
         }
     }
 }

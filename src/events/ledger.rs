@@ -3,15 +3,22 @@
 use std::fmt;
 
 use serde_json::Value;
-use uuid::Uuid;
+use uuid::{Builder, Uuid};
 
 use super::{Event, Severity};
 use crate::clock::Timestamp;
-use crate::db::{self, Db, Statement, Table, Work, plainly};
+use crate::db::{self, Db, Statement, Table, Work};
 use crate::key::Key;
 use crate::metrics::Metrics;
 use crate::mobile::Mobile;
 use crate::user_id::UserId;
+
+macro_rules! insert {
+    () => {
+        "insert into events (id, at, kind, data, mobile, mobile_key, user_id, address, request) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+    };
+}
 
 /// The ledger in a database.
 #[derive(Clone)]
@@ -43,18 +50,23 @@ impl Events {
     /// Adds an entry, and tells it to the log when all is committed. Where the ledger cannot be written, the rest of
     /// the unit of work stands.
     pub fn add(&self, work: &mut Work, event: Event, now: Timestamp) {
-        work.add(self.insert(&event, now).dispensable("the ledger"));
+        work.add(self.row(insert!(), Uuid::now_v7(), &event, now));
         let events = self.clone();
         work.then(move || events.tell(&event));
     }
 
-    /// Writes an entry that belongs to nothing else. What it tells of has happened, so nothing fails where it
-    /// cannot be written: that is logged.
-    pub async fn record(&self, event: Event, now: Timestamp) {
-        self.tell(&event);
-        if let Err(error) = self.db.run(self.insert(&event, now)).await {
-            tracing::error!("cannot write into the ledger: {}", plainly(&error));
-        }
+    /// Adds an entry that is one an hour for what `of` names, or writes it anew: the last word counts.
+    pub fn put(&self, work: &mut Work, event: &Event, of: &str, now: Timestamp) {
+        let hour = now.seconds().max(0).unsigned_abs() / 3600;
+        let mac = self.key.mac(&[of.as_bytes(), &hour.to_be_bytes()]);
+        let mut random = [0; 10];
+        random.copy_from_slice(&mac[..10]);
+        let id = Builder::from_unix_timestamp_millis(hour * 3_600_000, &random).into_uuid();
+        let put = concat!(
+            insert!(),
+            " on conflict (id) do update set at = excluded.at, data = excluded.data"
+        );
+        work.add(self.row(put, id, event, now));
     }
 
     /// Logs and counts it, and no more.
@@ -100,16 +112,16 @@ impl Events {
         hex::encode(&self.key.mac(&[mobile.digits().as_bytes()])[..16])
     }
 
-    fn insert(&self, event: &Event, now: Timestamp) -> Statement {
+    /// Entries are read in the order of their names, which for most is that of writing, to the millisecond: a clock of
+    /// seconds cannot tell that.
+    fn row(&self, sql: &'static str, id: Uuid, event: &Event, now: Timestamp) -> Statement {
         let mut what = serde_json::to_value(&event.what).expect("plain data is JSON");
         let data = what.get_mut("data").map_or(Value::Null, Value::take).to_string();
         let (mobile, origin) = (event.mobile.as_ref(), event.origin.as_ref());
         let known = !event.is_forgotten;
-        let insert = "insert into events (id, at, kind, data, mobile, mobile_key, user_id, address, request) \
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-        Statement::changes(Table::Events, insert)
-            // In the order of writing, to the millisecond: a clock of seconds cannot tell that.
-            .bind(Uuid::now_v7().to_string())
+        Statement::changes(Table::Events, sql)
+            .dispensable("the ledger")
+            .bind(id.to_string())
             .bind(now)
             .bind(what["event"].as_str())
             .bind(data)

@@ -7,6 +7,7 @@ mod event;
 mod ledger;
 mod read;
 mod what;
+mod words;
 
 pub use event::{Event, Origin, RequestId};
 pub use ledger::Events;

@@ -1,11 +1,7 @@
 //! Everything that the ledger tells of, and the words for it.
 
-use std::borrow::Cow;
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
-
-use crate::counted::counted;
+use std::borrow::Cow;
 
 type Text = Cow<'static, str>;
 
@@ -108,6 +104,16 @@ pub enum What {
         /// Of a hundred.
         percent: i64,
     },
+    /// Many wrong codes are typed, of those that `LIMIT_WRONG_CODES_TOTAL` allows.
+    ManyWrongCodes {
+        /// Of a hundred.
+        percent: i64,
+    },
+    /// More happened in one network than the ledger tells of it in an hour.
+    LeftOut {
+        /// How many entries.
+        count: i64,
+    },
     /// Many codes go out, and few come back.
     CodesUnused {
         /// In the last hour.
@@ -168,10 +174,12 @@ impl What {
             Self::ServiceRefused { .. }
             | Self::CodeReplaced { .. }
             | Self::BudgetNearlyUsed { .. }
+            | Self::ManyWrongCodes { .. }
             | Self::CodesUnused { .. } => Severity::Error,
             Self::CodeUnconfirmed { .. }
             | Self::CodeRefused { .. }
             | Self::Limited { .. }
+            | Self::LeftOut { .. }
             | Self::Locked => Severity::Warning,
             Self::CodeRequested
             | Self::TestCodeRequested
@@ -192,104 +200,6 @@ impl What {
             | Self::UserRemoved
             | Self::PasswordSetByOperator
             | Self::SessionsEndedByOperator { .. } => Severity::Info,
-        }
-    }
-}
-
-/// In words, for an operator.
-impl fmt::Display for What {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::CodeRequested => f.write_str("code requested, handed to the provider"),
-            Self::TestCodeRequested => {
-                f.write_str("code requested; the number is in TEST_MOBILES, so no message goes out")
-            }
-            Self::NoSuchUser => f.write_str("no code sent: nobody who may sign in has the number"),
-            Self::CodeAccepted { send_id: Some(id) } => {
-                write!(f, "accepted by the provider, as message {id}")
-            }
-            Self::CodeAccepted { send_id: None } => f.write_str("accepted by the provider"),
-            Self::CodeUnconfirmed { reason, .. } => {
-                write!(f, "the code may or may not arrive: {reason}")
-            }
-            Self::CodeRefused { reason, .. } => write!(f, "no code sent: {reason}"),
-            Self::ServiceRefused { reason, .. } => {
-                write!(f, "no code is sent to anybody until the operator acts: {reason}")
-            }
-            Self::CodeReplaced { usable: true } => f.write_str(
-                "the provider sent a code of its own, which is taken → look at NETEASE_CODE_STYLE",
-            ),
-            Self::CodeReplaced { usable: false } => f.write_str(
-                "the provider sent something that is no code of ours, and it will open nothing → \
-                 look at NETEASE_CODE_STYLE and the template",
-            ),
-            Self::WrongCode => f.write_str("wrong code"),
-            Self::RightCodeForNobody => {
-                f.write_str("right code, but nobody who may sign in has the number")
-            }
-            Self::Registered => f.write_str("account made"),
-            Self::SignedIn { by: Way::Code } => f.write_str("signed in by code"),
-            Self::SignedIn { by: Way::TestCode } => f.write_str("signed in by the agreed code"),
-            Self::SignedIn { by: Way::Password } => f.write_str("signed in by password"),
-            Self::WrongPassword => f.write_str("wrong password"),
-            Self::Limited { limit, message, wait } => {
-                write!(f, "refused: {message} ({limit}), again in {wait} s")
-            }
-            Self::Locked => f.write_str(
-                "refused: a hundred wrong codes in a row, so sign-in by SMS is off for this number \
-                 → `codelogin user enable` turns it on again, as does a sign-in by password",
-            ),
-            Self::SignedOut => f.write_str("signed out"),
-            Self::SessionsEnded { count } => {
-                write!(f, "ended {}", counted(*count, "own session"))
-            }
-            Self::PasswordSet => f.write_str("password set"),
-            Self::UserAdded => f.write_str("the operator added the user"),
-            Self::UsersImported { count } => {
-                write!(f, "the operator imported {}", counted(*count, "user"))
-            }
-            Self::UserDisabled => f.write_str("the operator disabled the user"),
-            Self::UserEnabled => f.write_str("the operator enabled the user"),
-            Self::UserRemoved => f.write_str("the operator removed the user"),
-            Self::PasswordSetByOperator => f.write_str("the operator set the password"),
-            Self::SessionsEndedByOperator { count } => {
-                write!(f, "the operator ended {}", counted(*count, "session"))
-            }
-            Self::BudgetNearlyUsed { percent } => write!(
-                f,
-                "{percent} % of the messages that LIMIT_SENDS_TOTAL allows are used → if that is no \
-                 attack, raise it; when all are used, nobody is sent a code"
-            ),
-            Self::CodesUnused { sends, sign_ins } => write!(
-                f,
-                "{} and {} in the last hour → either messages do not arrive (ask Yunxin), or somebody \
-                 sends them at your cost (look for the addresses, lower LIMIT_SENDS_PER_ADDRESS)",
-                counted(*sends, "message"),
-                counted(*sign_ins, "sign-in"),
-            ),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn one_is_told_as_one_and_more_as_more() {
-        for (what, words) in [
-            (What::UsersImported { count: 1 }, "the operator imported 1 user"),
-            (What::UsersImported { count: 2 }, "the operator imported 2 users"),
-            (What::SessionsEnded { count: 1 }, "ended 1 own session"),
-            (What::SessionsEnded { count: 0 }, "ended 0 own sessions"),
-            (What::SessionsEndedByOperator { count: 1 }, "the operator ended 1 session"),
-            (
-                What::CodesUnused { sends: 22, sign_ins: 1 },
-                "22 messages and 1 sign-in in the last hour",
-            ),
-        ] {
-            let told = what.to_string();
-            assert_eq!(told.split(" →").next(), Some(words));
         }
     }
 }

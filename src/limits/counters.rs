@@ -2,43 +2,64 @@
 
 use std::time::Duration;
 
-use super::{AllRules, Limit};
+use super::charge::How;
+use super::{AllRules, Charge, Limit};
 use crate::clock::Timestamp;
-use crate::db::{self, Db, Statement, Table, Value, Work, lost};
+use crate::db::{self, Asked, Db, Statement, Table, Value, Work, lost};
 use crate::key::Key;
 
 /// Stands before the rows of what is to be taken: key, end of a window that begins now, how often at most, and
-/// whether it is counted or only looked at.
-const TAKE: &str = "with wanted as (select column1 as key, column2 as ends_at, column3 as most, column4 as counts \
+/// whether it is only looked at (0), taken (1) or counted in any case (2).
+const TAKE: &str = "with wanted as (select column1 as key, column2 as ends_at, column3 as most, column4 as how \
     from (values ";
 
-/// Counts one more, or begins anew where a window is over. Writes nothing where one is full. The rows are locked in
-/// the order of their names.
-const UNLESS_FULL: &str = ") as listed) \
-    insert into counters (key, times, ends_at) \
-    select key, 1, ends_at from wanted where counts = 1 and not exists \
-        (select 1 from counters join wanted on counters.key = wanted.key \
-            where counters.ends_at > $1 and counters.times >= wanted.most) \
-    order by key \
-    on conflict (key) do update set \
-        times = case when counters.ends_at <= $1 then 1 else counters.times + 1 end, \
-        ends_at = case when counters.ends_at <= $1 then excluded.ends_at else counters.ends_at end \
-    returning key, times, ends_at";
+/// Whether a window holds now. One that ends later than a window that begins now was begun by a clock that was ahead,
+/// and is over; a minute lies between the clocks of several instances at most.
+macro_rules! holds {
+    ($begins_now:literal) => {
+        concat!("counters.ends_at > $1 and counters.ends_at <= ", $begins_now, ".ends_at + 60")
+    };
+}
+
+/// Counts one more, or begins anew where no window holds.
+macro_rules! one_more {
+    () => {
+        concat!(
+            "on conflict (key) do update set times = case when ",
+            holds!("excluded"),
+            " then counters.times + 1 else 1 end, ends_at = case when ",
+            holds!("excluded"),
+            " then counters.ends_at else excluded.ends_at end"
+        )
+    };
+}
+
+/// Counts one more of each. Writes nothing where one is full. The rows are locked in the order of their names.
+const UNLESS_FULL: &str = concat!(
+    ") as listed) insert into counters (key, times, ends_at) \
+     select key, 1, ends_at from wanted where how > 0 and not exists \
+         (select 1 from counters join wanted on counters.key = wanted.key \
+             where how < 2 and counters.times >= wanted.most and ",
+    holds!("wanted"),
+    ") order by key ",
+    one_more!(),
+    " returning key, times, ends_at"
+);
 
 /// The same, full or not.
-const IN_ANY_CASE: &str = ") as listed) \
-    insert into counters (key, times, ends_at) \
-    select key, 1, ends_at from wanted where true \
-    order by key \
-    on conflict (key) do update set \
-        times = case when counters.ends_at <= $1 then 1 else counters.times + 1 end, \
-        ends_at = case when counters.ends_at <= $1 then excluded.ends_at else counters.ends_at end";
+const IN_ANY_CASE: &str = concat!(
+    ") as listed) insert into counters (key, times, ends_at) \
+     select key, 1, ends_at from wanted where true order by key ",
+    one_more!()
+);
 
 /// The same, but which are full.
-const THE_FULL: &str = ") as listed) \
-    select counters.key, counters.times, counters.ends_at from counters \
-    join wanted on counters.key = wanted.key \
-    where counters.ends_at > $1 and counters.times >= wanted.most";
+const THE_FULL: &str = concat!(
+    ") as listed) select counters.key, counters.times, counters.ends_at from counters \
+     join wanted on counters.key = wanted.key \
+     where how < 2 and counters.times >= wanted.most and ",
+    holds!("wanted")
+);
 
 /// What a sign-in can do without, if it cannot be written.
 pub(super) const BOOKS: &str = "the counts";
@@ -50,9 +71,6 @@ pub struct Limits {
     pub(super) key: Key,
     rules: AllRules,
 }
-
-/// A limit and whom it is counted for: a number, a network, or nobody in particular (`""`).
-pub type Charge<'a> = (Limit, &'a str);
 
 /// What became of an attempt to take from several limits at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,11 +98,11 @@ pub(super) struct Counter {
     pub(super) key: String,
     pub(super) times: i64,
     pub(super) period: Duration,
-    counts: bool,
+    how: How,
 }
 
 /// Key, times, and the end of the window.
-type Row = (String, i64, i64);
+pub type Row = (String, i64, i64);
 
 impl Limits {
     /// The limits in this database with these rules, in the order of [`Limit::ALL`].
@@ -103,25 +121,10 @@ impl Limits {
         charges: &[Charge<'_>],
         now: Timestamp,
     ) -> db::Result<Taken> {
-        self.take_unless(work, charges, &[], now).await
-    }
-
-    /// The same, if none of the others is reached either. Nothing is counted against those.
-    ///
-    /// # Errors
-    /// If the database does not answer; then nothing is counted and nothing may be done.
-    pub async fn take_unless(
-        &self,
-        work: &mut Work,
-        charges: &[Charge<'_>],
-        others: &[Charge<'_>],
-        now: Timestamp,
-    ) -> db::Result<Taken> {
-        let looked_at = self.counters(others).map(|counter| Counter { counts: false, ..counter });
-        let counters: Vec<Counter> = self.counters(charges).chain(looked_at).collect();
+        let counters: Vec<Counter> = self.counters(charges).collect();
         let of = |row: &Row| counters.iter().find(|counter| counter.key == row.0);
         let until = |row: &Row| Timestamp::from_seconds(row.2) - now;
-        let counts = counters.iter().any(|counter| counter.counts);
+        let counts = counters.iter().any(|counter| counter.how != How::LookedAt);
         let taken: Vec<Row> =
             if counts { work.ask(of_all(&counters, UNLESS_FULL, now)).await? } else { Vec::new() };
         if taken.is_empty() && !counters.is_empty() {
@@ -137,7 +140,8 @@ impl Limits {
         }
         let mut next_in = Duration::ZERO;
         for row in &taken {
-            let most = of(row).map_or(i64::MAX, |counter| counter.times);
+            let taken = of(row).filter(|counter| counter.how == How::Taken);
+            let most = taken.map_or(i64::MAX, |counter| counter.times);
             if row.1 > most {
                 // Another took the last one while this statement waited for the row.
                 return Err(lost());
@@ -147,6 +151,17 @@ impl Limits {
             }
         }
         Ok(Taken::Granted { next_in })
+    }
+
+    /// Asks whether one of these is reached: then there is a row. Without rules there is nothing to ask.
+    pub fn ask_reached(
+        &self,
+        work: &mut Work,
+        charges: &[Charge<'_>],
+        now: Timestamp,
+    ) -> Option<Asked<Row>> {
+        let counters: Vec<Counter> = self.counters(charges).collect();
+        (!counters.is_empty()).then(|| work.ask_later(of_all(&counters, THE_FULL, now)))
     }
 
     /// Counts one against each, reached or not.
@@ -175,17 +190,17 @@ impl Limits {
     }
 
     pub(super) fn counters(&self, charges: &[Charge<'_>]) -> impl Iterator<Item = Counter> {
-        charges.iter().flat_map(|(limit, subject)| {
-            self.rules[*limit as usize].iter().map(|rule| {
+        charges.iter().flat_map(move |Charge { limit, subject, share, how }| {
+            self.rules[*limit as usize].iter().map(move |rule| {
                 let period = rule.period.as_secs().to_be_bytes();
                 let name = limit.name();
                 let mac = self.key.mac(&[name.as_bytes(), &period, subject.as_bytes()]);
                 Counter {
                     limit: *limit,
                     key: hex::encode(&mac[..16]),
-                    times: rule.times,
+                    times: rule.times * share,
                     period: rule.period,
-                    counts: true,
+                    how: *how,
                 }
             })
         })
@@ -193,9 +208,8 @@ impl Limits {
 }
 
 fn of_all(counters: &[Counter], rest: &str, now: Timestamp) -> Statement {
-    let rows = counters.iter().map(|Counter { key, times, period, counts, .. }| {
-        [key.into(), (now + *period).into(), (*times).into(), i64::from(*counts).into()]
-            as [Value; 4]
+    let rows = counters.iter().map(|Counter { key, times, period, how, .. }| {
+        [key.into(), (now + *period).into(), (*times).into(), (*how as i64).into()] as [Value; 4]
     });
     Statement::changes(Table::Counters, TAKE).bind(now).rows(rows, rest)
 }

@@ -15,7 +15,9 @@ impl Limits {
             let give = "update counters set times = times - 1 \
                  where key = $1 and times > 0 and ends_at <= $2";
             let give = Statement::changes(Table::Counters, give).row(&counter.key);
-            work.add(give.bind(&counter.key).bind(taken_at + counter.period).dispensable(BOOKS));
+            let ends_at = taken_at + counter.period;
+            let give = give.bind(&counter.key).bind(ends_at);
+            work.add(give.dispensable(BOOKS));
         }
     }
 
@@ -31,9 +33,10 @@ impl Limits {
     ) -> db::Result<Duration> {
         let mut wait = Duration::ZERO;
         for counter in self.counters(charges) {
-            let full = "select ends_at from counters where key = $1 and times >= $2";
-            let full = Statement::reads(Table::Counters, full);
-            let full = work.ask_one(full.bind(&counter.key).bind(counter.times)).await?;
+            let full = "select ends_at from counters where key = $1 and times >= $2 and ends_at <= $3 + 60";
+            let full = Statement::reads(Table::Counters, full).bind(&counter.key);
+            let full = full.bind(counter.times).bind(now + counter.period);
+            let full = work.ask_one(full).await?;
             wait = wait.max(full.map_or(now, |(end,): (i64,)| Timestamp::from_seconds(end)) - now);
         }
         Ok(wait)

@@ -3,6 +3,7 @@
 //! A window begins with the first thing counted in it and ends after its period; then the count begins
 //! anew. At worst, around the end of a window, twice the number of times fit into one period.
 
+mod charge;
 mod counters;
 mod giving_back;
 mod rule;
@@ -10,7 +11,8 @@ mod tally;
 #[cfg(test)]
 mod tests;
 
-pub use counters::{Charge, Limits, Refusal, Taken};
+pub use charge::Charge;
+pub use counters::{Limits, Refusal, Taken};
 pub use rule::{Rule, Rules};
 pub use tally::{Reckoning, Tally};
 
@@ -46,10 +48,15 @@ pub enum Limit {
     PasswordsPerMobile,
     /// Wrong passwords from one address.
     PasswordsPerAddress,
+    /// Wrong passwords typed in one known browser, once the limits above are reached.
+    PasswordsPerDevice,
     /// Warnings to the operator for one reason.
     Warnings,
-    /// Refusals of requests from one address that the ledger tells of.
+    /// Refusals of requests from one address, and wrong guesses, that the ledger tells of.
     RefusalsNoted,
+    /// All that the ledger tells of one address, but codes that go out and what becomes of them: those have limits of
+    /// their own.
+    RowsNoted,
 }
 
 /// The rules of each limit.
@@ -57,7 +64,7 @@ pub type AllRules = [Rules; Limit::ALL.len()];
 
 impl Limit {
     /// All of them, in the order in which they are counted.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::SendsPerMobile,
         Self::SendsPerAddress,
         Self::SendsTotal,
@@ -71,8 +78,10 @@ impl Limit {
         Self::AnswersRepeated,
         Self::PasswordsPerMobile,
         Self::PasswordsPerAddress,
+        Self::PasswordsPerDevice,
         Self::Warnings,
         Self::RefusalsNoted,
+        Self::RowsNoted,
     ];
 
     /// The setting that changes it. Some are fixed, or follow from others.
@@ -92,9 +101,17 @@ impl Limit {
             | Self::WrongCodesInRow
             | Self::WrongCodesPerDevice
             | Self::AnswersRepeated
+            | Self::PasswordsPerDevice
             | Self::Warnings
-            | Self::RefusalsNoted => None,
+            | Self::RefusalsNoted
+            | Self::RowsNoted => None,
         }
+    }
+
+    /// Whether it bounds what messages cost in all.
+    #[must_use]
+    pub fn is_of_the_bill(self) -> bool {
+        matches!(self, Self::SendsTotal | Self::SendsByStrangers)
     }
 
     /// Its name in the log and in the database.
@@ -114,8 +131,10 @@ impl Limit {
             Self::AnswersRepeated => "answers_repeated",
             Self::PasswordsPerMobile => "passwords_per_mobile",
             Self::PasswordsPerAddress => "passwords_per_address",
+            Self::PasswordsPerDevice => "passwords_per_device",
             Self::Warnings => "warnings",
             Self::RefusalsNoted => "refusals_noted",
+            Self::RowsNoted => "rows_noted",
         }
     }
 
@@ -138,8 +157,10 @@ impl Limit {
             Self::AnswersRepeated => "too many codes typed in a browser that has signed in",
             Self::PasswordsPerMobile => "too many wrong passwords for this number",
             Self::PasswordsPerAddress => "too many wrong passwords from this address",
+            Self::PasswordsPerDevice => "too many wrong passwords typed in this known browser",
             Self::Warnings => "warned already",
             Self::RefusalsNoted => "too many refusals of this address to tell each",
+            Self::RowsNoted => "too much happens at this address to tell all",
         }
     }
 
@@ -160,14 +181,15 @@ impl Limit {
             Self::WrongCodesPerMobile => &[(10, 15 * MINUTE), (30, DAY)],
             // NIST SP 800-63B-4 §3.2.2: no more than 100 failures in a row.
             Self::WrongCodesInRow => &[(100, FOR_EVER)],
-            Self::WrongCodesTotal => &[(300, DAY)],
-            Self::WrongCodesPerDevice => &[(5, 15 * MINUTE), (10, DAY)],
+            Self::WrongCodesTotal => &[(50, HOUR)],
+            Self::WrongCodesPerDevice | Self::PasswordsPerDevice => &[(5, 15 * MINUTE), (10, DAY)],
             // As many as a challenge survives, and for as long as one can last.
             Self::AnswersRepeated => &[(5, 10 * MINUTE)],
             Self::PasswordsPerMobile => &[(5, 5 * MINUTE), (20, HOUR), (50, DAY)],
             Self::PasswordsPerAddress => &[(20, 5 * MINUTE)],
             Self::Warnings => &[(1, HOUR)],
             Self::RefusalsNoted => &[(60, HOUR)],
+            Self::RowsNoted => &[(300, HOUR)],
         };
         rules
             .iter()

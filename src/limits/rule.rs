@@ -85,7 +85,7 @@ mod tests {
             (Limit::SendsByStrangers, "95/1h,475/24h"),
             (Limit::GuessesPerAddress, "30/5m"),
             (Limit::WrongCodesPerMobile, "10/15m,30/24h"),
-            (Limit::WrongCodesTotal, "300/24h"),
+            (Limit::WrongCodesTotal, "50/1h"),
             (Limit::PasswordsPerMobile, "5/5m,20/1h,50/24h"),
             (Limit::PasswordsPerAddress, "20/5m"),
         ] {

@@ -47,13 +47,33 @@ impl Limits {
         work.add(count.bind((hour + 2) * HOUR).dispensable(BOOKS));
     }
 
+    /// Counts an entry of this network that the ledger leaves out, and returns how many there are in this hour.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn left_out(
+        &self,
+        work: &mut Work,
+        network: &str,
+        now: Timestamp,
+    ) -> db::Result<i64> {
+        let hour = now.seconds() / HOUR;
+        let mac = self.key.mac(&[b"left_out", network.as_bytes(), &hour.to_be_bytes()]);
+        let key = hex::encode(&mac[..16]);
+        let count = "insert into counters (key, times, ends_at) values ($1, 1, $2) \
+             on conflict (key) do update set times = counters.times + 1 returning times";
+        let count = Statement::changes(Table::Counters, count).row(&key).bind(&key);
+        let counted = work.ask_one(count.bind((hour + 1) * HOUR)).await?;
+        Ok(counted.map_or(0, |(times,): (i64,)| times))
+    }
+
     /// How many messages went out, and how many people came back.
     ///
     /// # Errors
     /// If the database does not answer.
     pub async fn reckon(&self, work: &mut Work, now: Timestamp) -> db::Result<Reckoning> {
         let (hour, into_it) = (now.seconds() / HOUR, now.seconds() % HOUR);
-        let budget: Vec<_> = self.counters(&[(Limit::SendsTotal, "")]).collect();
+        let budget: Vec<_> = self.counters(&[Limit::SendsTotal.of_all()]).collect();
         let hours = [Tally::Sends, Tally::SignIns]
             .map(|tally| [hour, hour - 1].map(|hour| self.tally_key(tally, hour)));
         let keys = budget.iter().map(|counter| &counter.key).chain(hours.iter().flatten());
@@ -68,12 +88,25 @@ impl Limits {
         })
     }
 
+    /// Of a hundred times that a limit allows for all together, how many are used; of several rules the fullest.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn used(&self, work: &mut Work, limit: Limit, now: Timestamp) -> db::Result<i64> {
+        let budget: Vec<_> = self.counters(&[limit.of_all()]).collect();
+        if budget.is_empty() {
+            return Ok(0);
+        }
+        let counted = work.ask(counted(budget.iter().map(|counter| &counter.key), now)).await?;
+        Ok(used(&budget, &counted))
+    }
+
     /// Of a hundred messages that `LIMIT_SENDS_TOTAL` allows, how many are used; of several rules the fullest.
     ///
     /// # Errors
     /// If the database does not answer.
     pub async fn budget_used(&self, now: Timestamp) -> db::Result<i64> {
-        let budget: Vec<_> = self.counters(&[(Limit::SendsTotal, "")]).collect();
+        let budget: Vec<_> = self.counters(&[Limit::SendsTotal.of_all()]).collect();
         if budget.is_empty() {
             return Ok(0);
         }

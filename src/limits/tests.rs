@@ -30,7 +30,7 @@ impl Shop {
     }
 
     async fn tries(&self, mobile: &str) -> anyhow::Result<Taken> {
-        let charges = [(Limit::SendsPerMobile, mobile), (Limit::SendsPerAddress, "here")];
+        let charges = [Limit::SendsPerMobile.of(mobile), Limit::SendsPerAddress.of("here")];
         let (limits, now) = (&self.limits, self.clock.now());
         unit!(limits.db, work => Ok(limits.take(work, &charges, now).await?))
     }
@@ -98,7 +98,7 @@ async fn of_fifty_at_once_one_is_granted() {
 #[tokio::test]
 async fn what_is_given_back_or_cleared_can_be_taken_again() {
     let shop = Shop::with("2/60s", "off").await;
-    let charge = (Limit::SendsPerMobile, "a");
+    let charge = Limit::SendsPerMobile.of("a");
     shop.send("a").await;
     shop.send("a").await;
     let now = shop.clock.now();
@@ -112,7 +112,7 @@ async fn what_is_given_back_or_cleared_can_be_taken_again() {
 #[tokio::test]
 async fn a_window_gets_nothing_back_that_the_one_before_it_gave() {
     let shop = Shop::with("1/60s,2/1h", "off").await;
-    let (charge, taken_at) = ((Limit::SendsPerMobile, "a"), shop.clock.now());
+    let (charge, taken_at) = (Limit::SendsPerMobile.of("a"), shop.clock.now());
     shop.send("a").await;
     shop.wait(60);
     assert_eq!(shop.send("a").await, granted(3540));
@@ -132,4 +132,22 @@ async fn windows_that_are_over_are_swept() {
     shop.wait(60);
     assert_eq!(shop.limits.sweep(shop.clock.now(), 100).await.expect("answers"), 1);
     assert_eq!(shop.limits.sweep(shop.clock.now(), 100).await.expect("answers"), 0);
+}
+
+#[tokio::test]
+async fn a_window_that_a_clock_ahead_began_is_over_when_the_clock_is_right() {
+    let shop = Shop::with("2/60s", "off").await;
+    let start = shop.clock.now();
+    let send = async |second| {
+        let (limits, now) = (&shop.limits, start + Duration::from_secs(second));
+        let charge = Limit::SendsPerMobile.of("a");
+        let taken = unit!(limits.db, work => Ok(limits.take(work, &[charge], now).await?));
+        taken.expect("answers")
+    };
+    assert_eq!(send(120).await, granted(0));
+    assert_eq!(send(60).await, granted(120), "another instance may be a minute ahead");
+    assert_eq!(send(60).await, refused(Limit::SendsPerMobile, 120));
+    assert_eq!(send(59).await, granted(0));
+    assert_eq!(send(59).await, granted(60));
+    assert_eq!(send(59).await, refused(Limit::SendsPerMobile, 60));
 }

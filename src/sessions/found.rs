@@ -64,7 +64,9 @@ macro_rules! signed_in {
 const FIND: &str = concat!(
     "select ",
     signed_in!(),
-    ", s.user_id, s.replaced_at, c.id, c.mobile, c.codes, c.guesses, c.used_at, c.expires_at \
+    ", cast(case when s.replaced_at is not null then 1 \
+        when s.user_id is not null and u.id is null then 2 else 0 end as bigint), \
+     c.id, c.mobile, c.codes, c.guesses, c.used_at, c.late, c.expires_at \
      from sessions s \
      left join users u on u.id = s.user_id and u.disabled_at is null \
      left join challenges c on c.id = s.challenge \
@@ -90,11 +92,11 @@ pub(super) type FoundRow = (
     Text,
     Text,
     i64,
+    i64,
+    Text,
+    Text,
     Text,
     Number,
-    Text,
-    Text,
-    Text,
     Number,
     Number,
     Number,
@@ -107,7 +109,7 @@ impl Found {
     }
 
     pub fn read(row: FoundRow) -> Self {
-        let (sid, by, since, seen, id, mobile, name, has_password, user, replaced, ..) = &row;
+        let (sid, by, since, seen, id, mobile, name, has_password, state, ..) = &row;
         let signed_in = (
             sid.clone(),
             by.clone(),
@@ -119,8 +121,8 @@ impl Found {
             *has_password,
         );
         let signed_in = SignedIn::read(signed_in);
-        let (is_replaced, is_orphan) = (replaced.is_some(), user.is_some() && signed_in.is_none());
-        let (.., id, mobile, codes, guesses, used_at, expires_at) = row;
+        let (is_replaced, is_orphan) = (*state == 1, *state == 2);
+        let (.., id, mobile, codes, guesses, used_at, late, expires_at) = row;
         let challenge = || {
             Some(Challenge {
                 id: ChallengeId::named(id?),
@@ -128,6 +130,7 @@ impl Found {
                 codes: codes.unwrap_or_default(),
                 guesses: guesses?,
                 is_used: used_at.is_some(),
+                is_late: late.is_some(),
                 expires_at: Timestamp::from_seconds(expires_at?),
             })
         };

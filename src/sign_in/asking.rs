@@ -66,6 +66,7 @@ impl Asking {
             Ok(id) => id,
             Err(spent) => return self.refuse_spent(caller, spent, now).await,
         };
+        let is_new = caller.visitor.challenge().is_none_or(|held| held.id != id);
         let test_code = desk.policy.test_mobiles.code(mobile, now);
         let what = match (expected, &test_code) {
             (false, _) => What::NoSuchUser,
@@ -85,9 +86,13 @@ impl Asking {
         let (taken, counted) = unit!(desk.db, work => {
             desk.challenges.issue(work, &id, mobile, &sealed, expires_at);
             desk.sessions.keep(work, &caller.visitor, &id, expires_at, now);
+            let total = desk.limits.ask_reached(work, &[Limit::WrongCodesTotal.of_all()], now);
             let counted = desk.count_send(work, caller, mobile, user.as_ref(), is_test, now).await?;
             if let Taken::Refused(_) = counted.0 {
                 return Ok(work.undo(counted));
+            }
+            if is_new && let Some(total) = total && !work.told(total).await?.is_empty() {
+                desk.challenges.is_late(work, &id);
             }
             desk.events.add(work, asked.clone(), now);
             Ok(counted)
@@ -126,9 +131,10 @@ impl Asking {
         now: Timestamp,
     ) -> anyhow::Result<SendCode> {
         let desk = &*self.desk;
-        let charge = (Limit::SendsPerAddress, &*caller.network());
+        let networks = caller.networks();
+        let charges: Vec<_> = Limit::SendsPerAddress.of_networks(&networks).collect();
         let event = caller.event(What::NoSuchUser, mobile);
-        Ok(match desk.take_and_tell(charge, &event, now).await? {
+        Ok(match desk.take_and_note(caller, &charges, &event, now).await? {
             Taken::Granted { next_in } => SendCode::NoSuchUser(now + next_in),
             Taken::Refused(refusal) => {
                 SendCode::Limited(now + desk.note_refusal(caller, mobile, refusal, now).await?)

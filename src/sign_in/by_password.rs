@@ -4,11 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Caller, Desk};
+use crate::address::Network;
 use crate::clock::Timestamp;
 use crate::db::{Work, unit};
 use crate::devices::Device;
 use crate::events::{Way, What};
-use crate::limits::{Limit, Taken};
+use crate::limits::{Charge, Limit, Taken};
 use crate::mobile::Mobile;
 use crate::passwords::{Checked, Hash, Password, Passwords};
 use crate::random;
@@ -44,6 +45,28 @@ pub(super) struct Kept {
     pub user: UserId,
     pub hash: Hash,
     pub better: Option<Hash>,
+    pub attempt: Attempt,
+}
+
+/// An attempt, as it is counted.
+pub(super) struct Attempt {
+    mobile: Mobile,
+    networks: Vec<Network>,
+    /// The known browser whose own budget it was counted against.
+    device: Option<Device>,
+    at: Timestamp,
+}
+
+impl Attempt {
+    fn charges(&self) -> Vec<Charge<'_>> {
+        match &self.device {
+            None => [Limit::PasswordsPerMobile.of(self.mobile.digits())]
+                .into_iter()
+                .chain(Limit::PasswordsPerAddress.of_networks(&self.networks))
+                .collect(),
+            Some(device) => vec![Limit::PasswordsPerDevice.of(device.id())],
+        }
+    }
 }
 
 /// Signs in those who know their password.
@@ -73,12 +96,13 @@ impl ByPassword {
     ) -> anyhow::Result<PasswordLogin> {
         let desk = &*self.desk;
         let now = desk.clock.now();
-        let Kept { user, hash, better } = match self.judge(caller, mobile, password, now).await? {
-            Verdict::Right(kept) => kept,
-            Verdict::Wrong => return Ok(PasswordLogin::Wrong),
-            Verdict::Limited(wait) => return Ok(PasswordLogin::Limited(wait)),
-            Verdict::Busy => return Ok(PasswordLogin::Busy),
-        };
+        let Kept { user, hash, better, attempt } =
+            match self.judge(caller, mobile, password, now).await? {
+                Verdict::Right(kept) => kept,
+                Verdict::Wrong => return Ok(PasswordLogin::Wrong),
+                Verdict::Limited(wait) => return Ok(PasswordLogin::Limited(wait)),
+                Verdict::Busy => return Ok(PasswordLogin::Busy),
+            };
         let device = unit!(desk.db, work => {
             let better = better.as_ref();
             if !desk.users.sign_in_by_password(work, &user, &hash, better, now).await? {
@@ -86,11 +110,11 @@ impl ByPassword {
             }
             let (by, session) = ((Way::Password, &caller.place()), random::bytes());
             desk.sessions.begin(work, &caller.visitor, &user, by, session, now);
-            self.forgive(work, caller, mobile, now);
+            self.forgive(work, &attempt);
             // Whoever typed a hundred wrong codes in a row was somebody else, or has remembered.
-            desk.limits.clear(work, &[(Limit::WrongCodesInRow, mobile.digits())]);
+            desk.limits.clear(work, &[Limit::WrongCodesInRow.of(mobile.digits())]);
             let event = caller.event(What::SignedIn { by: Way::Password }, mobile).of(&user);
-            desk.events.add(work, event, now);
+            desk.add(work, caller, event, now).await?;
             Ok(Some(Device::new(user.clone(), now)))
         })?;
         Ok(match device {
@@ -98,6 +122,32 @@ impl ByPassword {
             // It was right a moment ago.
             None => PasswordLogin::Wrong,
         })
+    }
+
+    /// Counts an attempt: against the limits that hold for all, or, once one of them is reached, against the budget of
+    /// a browser that the user has signed in with before.
+    async fn count(
+        &self,
+        caller: &Caller,
+        mobile: &Mobile,
+        now: Timestamp,
+    ) -> anyhow::Result<(Taken, Attempt)> {
+        let desk = &*self.desk;
+        let take = async |attempt: &Attempt| {
+            let charges = attempt.charges();
+            unit!(desk.db, work => Ok(desk.limits.take(work, &charges, now).await?))
+        };
+        let (mobile, networks) = (mobile.clone(), caller.networks());
+        let mut attempt = Attempt { mobile, networks, device: None, at: now };
+        let taken = take(&attempt).await?;
+        if matches!(taken, Taken::Refused(_)) && caller.device.is_some() {
+            let user = desk.users.find_enabled(&attempt.mobile).await?;
+            attempt.device = desk.known_device(caller, user.as_ref());
+            if attempt.device.is_some() {
+                return Ok((take(&attempt).await?, attempt));
+            }
+        }
+        Ok((taken, attempt))
     }
 
     /// Counts an attempt, then compares. An unknown number, one without a password and one that may not sign in are
@@ -110,9 +160,7 @@ impl ByPassword {
         now: Timestamp,
     ) -> anyhow::Result<Verdict> {
         let desk = &*self.desk;
-        let network = caller.network();
-        let charges = charges(mobile, &network);
-        let taken = unit!(desk.db, work => Ok(desk.limits.take(work, &charges, now).await?))?;
+        let (taken, attempt) = self.count(caller, mobile, now).await?;
         if let Taken::Refused(refusal) = taken {
             return Ok(Verdict::Limited(desk.note_refusal(caller, mobile, refusal, now).await?));
         }
@@ -124,19 +172,19 @@ impl ByPassword {
                 let (Some(user), Some(hash)) = (user, hash) else { return Ok(Verdict::Wrong) };
                 // Where too many are being hashed, it waits for the next time.
                 let better = if outdated { self.passwords.hash(typed).await? } else { None };
-                Ok(Verdict::Right(Kept { user, hash, better }))
+                Ok(Verdict::Right(Kept { user, hash, better, attempt }))
             }
             Checked::Wrong => {
                 let mut event = caller.event(What::WrongPassword, mobile);
                 if let Some(user) = &user {
                     event = event.of(user);
                 }
-                desk.events.record(event, now).await;
+                desk.note(caller, event, now).await?;
                 Ok(Verdict::Wrong)
             }
             Checked::Busy => {
                 unit!(desk.db, work => {
-                    desk.limits.give_back(work, &charges, now);
+                    desk.limits.give_back(work, &attempt.charges(), now);
                     Ok(())
                 })?;
                 Ok(Verdict::Busy)
@@ -145,20 +193,11 @@ impl ByPassword {
     }
 
     /// A right password was counted as if it were wrong; and it ends the row of wrong ones for this number.
-    pub(super) fn forgive(
-        &self,
-        work: &mut Work,
-        caller: &Caller,
-        mobile: &Mobile,
-        now: Timestamp,
-    ) {
-        let network = caller.network();
-        let [of_mobile, of_address] = charges(mobile, &network);
-        self.desk.limits.clear(work, &[of_mobile]);
-        self.desk.limits.give_back(work, &[of_address], now);
+    pub(super) fn forgive(&self, work: &mut Work, attempt: &Attempt) {
+        let mut others = attempt.charges();
+        others.retain(|charge| charge.limit() != Limit::PasswordsPerMobile);
+        let limits = &self.desk.limits;
+        limits.clear(work, &[Limit::PasswordsPerMobile.of(attempt.mobile.digits())]);
+        limits.give_back(work, &others, attempt.at);
     }
-}
-
-fn charges<'a>(mobile: &'a Mobile, network: &'a str) -> [(Limit, &'a str); 2] {
-    [(Limit::PasswordsPerMobile, mobile.digits()), (Limit::PasswordsPerAddress, network)]
 }

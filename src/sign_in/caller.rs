@@ -1,5 +1,6 @@
 //! Who asks.
 
+use crate::address::Network;
 use crate::browser::Browser;
 use crate::events::{Event, Origin, What};
 use crate::mobile::Mobile;
@@ -25,8 +26,8 @@ impl Caller {
     }
 
     /// What limits count by.
-    pub(super) fn network(&self) -> String {
-        self.origin.address.network()
+    pub(super) fn networks(&self) -> Vec<Network> {
+        self.origin.address.networks()
     }
 
     /// Something that happens to this number at this caller's request.

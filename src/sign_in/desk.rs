@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{Caller, Policy};
 use crate::clock::{Clock, Timestamp};
 use crate::codes::{Challenges, Guesses, Seal};
-use crate::db::{Db, unit};
+use crate::db::{self, Db, Work, unit};
 use crate::devices::{Device, Devices};
 use crate::events::{Event, Events, What};
 use crate::key::Key;
@@ -83,34 +83,80 @@ impl Desk {
         Ok(wait)
     }
 
-    /// Writes a refusal into the ledger. Nothing else bounds how many there are, so of one network only so
-    /// many an hour are written.
+    /// Writes into the ledger what anybody can cause: a refusal, a wrong guess.
     pub(super) async fn note(
         &self,
         caller: &Caller,
-        refusal: Event,
+        event: Event,
         now: Timestamp,
     ) -> anyhow::Result<()> {
-        let charge = (Limit::RefusalsNoted, &*caller.network());
-        if let Taken::Refused(_) = self.take_and_tell(charge, &refusal, now).await? {
-            self.events.tell(&refusal);
-        }
-        Ok(())
+        unit!(self.db, work => {
+            Ok(self.add_of_strangers(work, caller, event.clone(), now).await?)
+        })
     }
 
-    /// Counts what happens, and tells of it in the ledger if the limit allows it.
-    pub(super) async fn take_and_tell(
+    /// Counts what happens, and notes it if the limit allows it.
+    pub(super) async fn take_and_note(
         &self,
-        charge: Charge<'_>,
+        caller: &Caller,
+        charges: &[Charge<'_>],
         event: &Event,
         now: Timestamp,
     ) -> anyhow::Result<Taken> {
         unit!(self.db, work => {
-            let taken = self.limits.take(work, &[charge], now).await?;
+            let taken = self.limits.take(work, charges, now).await?;
             if let Taken::Granted { .. } = taken {
-                self.events.add(work, event.clone(), now);
+                self.add_of_strangers(work, caller, event.clone(), now).await?;
             }
             Ok(taken)
         })
+    }
+
+    /// Adds an entry that anybody can cause.
+    pub(super) async fn add_of_strangers(
+        &self,
+        work: &mut Work,
+        caller: &Caller,
+        event: Event,
+        now: Timestamp,
+    ) -> db::Result<()> {
+        self.add_if(work, caller, &[Limit::RefusalsNoted, Limit::RowsNoted], event, now).await
+    }
+
+    /// Adds an entry of which somebody can cause as many as he likes.
+    pub(super) async fn add(
+        &self,
+        work: &mut Work,
+        caller: &Caller,
+        event: Event,
+        now: Timestamp,
+    ) -> db::Result<()> {
+        self.add_if(work, caller, &[Limit::RowsNoted], event, now).await
+    }
+
+    /// Adds an entry if the limits of the caller's network allow it, so that nobody fills the ledger. What is left out
+    /// is logged, and counted in one entry an hour.
+    async fn add_if(
+        &self,
+        work: &mut Work,
+        caller: &Caller,
+        limits: &[Limit],
+        event: Event,
+        now: Timestamp,
+    ) -> db::Result<()> {
+        let networks = caller.networks();
+        let charges: Vec<_> =
+            limits.iter().flat_map(|limit| limit.of_networks(&networks)).collect();
+        if let Taken::Granted { .. } = self.limits.take(work, &charges, now).await? {
+            self.events.add(work, event, now);
+            return Ok(());
+        }
+        let widest = networks.last().map_or("", |network| &network.name);
+        let count = self.limits.left_out(work, widest, now).await?;
+        let left_out = Event::new(What::LeftOut { count }).from(&caller.origin);
+        self.events.put(work, &left_out, widest, now);
+        let events = self.events.clone();
+        work.then(move || events.tell(&event));
+        Ok(())
     }
 }

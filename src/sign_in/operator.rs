@@ -112,7 +112,7 @@ impl Operator {
     pub async fn enable(&self, mobile: &Mobile, now: Timestamp) -> anyhow::Result<bool> {
         unit!(self.db, work => {
             let Some(id) = self.users.enable(work, mobile).await? else { return Ok(false) };
-            self.limits.clear(work, &[(Limit::WrongCodesInRow, mobile.digits())]);
+            self.limits.clear(work, &[Limit::WrongCodesInRow.of(mobile.digits())]);
             self.events.add(work, Event::new(What::UserEnabled).about(mobile).of(&id), now);
             Ok(true)
         })

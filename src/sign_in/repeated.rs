@@ -43,7 +43,7 @@ impl Typing {
     ) -> anyhow::Result<bool> {
         let desk = &*self.desk;
         let browser = caller.visitor.came_as().map(hex::encode).unwrap_or_default();
-        let charge = (Limit::AnswersRepeated, &*browser);
+        let charge = Limit::AnswersRepeated.of(&browser);
         let taken = unit!(desk.db, work => Ok(desk.limits.take(work, &[charge], now).await?))?;
         Ok(matches!(taken, Taken::Granted { .. })
             && desk.challenges.was_answered(answer).await?
@@ -59,9 +59,10 @@ impl Typing {
         now: Timestamp,
     ) -> anyhow::Result<CodeLogin> {
         let desk = &*self.desk;
-        let charge = (Limit::GuessesPerAddress, &*caller.network());
+        let networks = caller.networks();
+        let charges: Vec<_> = Limit::GuessesPerAddress.of_networks(&networks).collect();
         let event = caller.event(What::WrongCode, mobile);
-        Ok(match desk.take_and_tell(charge, &event, now).await? {
+        Ok(match desk.take_and_note(caller, &charges, &event, now).await? {
             Taken::Granted { .. } => CodeLogin::WrongCode(why),
             Taken::Refused(refusal) => {
                 CodeLogin::Limited(desk.note_refusal(caller, mobile, refusal, now).await?)

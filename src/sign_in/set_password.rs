@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::by_password::{Kept, Verdict};
+use super::by_password::Verdict;
 use super::{Accounts, Caller};
 use crate::db::unit;
 use crate::events::What;
@@ -49,7 +49,7 @@ impl Accounts {
         if found.has_password {
             let current = Password::typed(current);
             match self.0.judge(caller, &found.mobile, current, now).await? {
-                Verdict::Right(Kept { user, hash, .. }) if user == found.user => kept = Some(hash),
+                Verdict::Right(right) if right.user == found.user => kept = Some(right),
                 Verdict::Right(_) | Verdict::Wrong => return Ok(SetPassword::WrongCurrent),
                 Verdict::Limited(wait) => return Ok(SetPassword::Limited(wait)),
                 Verdict::Busy => return Ok(SetPassword::Busy),
@@ -60,17 +60,18 @@ impl Accounts {
             let Some(me) = desk.sessions.hold(work, &caller.visitor, now).await? else {
                 return Ok(work.undo(SetPassword::SignedOut));
             };
-            if !desk.users.change_password(work, &me.user, kept.as_ref(), &hash).await? {
+            let before = kept.as_ref().map(|kept| &kept.hash);
+            if !desk.users.change_password(work, &me.user, before, &hash).await? {
                 return Ok(work.undo(SetPassword::WrongCurrent));
             }
             let which = Which::Others(&me.user, &me.sid);
             desk.sessions.end(work, which, Why::PasswordChanged, now).await?;
             desk.sessions.renew(work, &caller.visitor, now);
-            if kept.is_some() {
-                self.0.forgive(work, caller, &me.mobile, now);
+            if let Some(kept) = &kept {
+                self.0.forgive(work, &kept.attempt);
             }
             let event = caller.event(What::PasswordSet, &me.mobile).of(&me.user);
-            desk.events.add(work, event, now);
+            desk.add(work, caller, event, now).await?;
             Ok(SetPassword::Set)
         })
     }

@@ -134,7 +134,7 @@ impl Typing {
             }
         };
         if !challenge.opens(&desk.seal, mobile, code, now) {
-            desk.events.record(caller.event(What::WrongCode, mobile), now).await;
+            desk.note_wrong_code(caller, mobile, now).await?;
             return Ok(CodeLogin::WrongCode(match left {
                 0 => WrongCode::Spent,
                 _ if challenge.has_expired(&desk.seal, code, now) => WrongCode::Expired,
@@ -186,7 +186,7 @@ impl Typing {
             desk.limits.tally(work, Tally::SignIns, now);
             let device = Device::new(user.clone(), now);
             // The message that led here was this browser's; the next is not due at once.
-            desk.limits.count(work, &[(Limit::SendsPerDevice, device.id())], now);
+            desk.limits.count(work, &[Limit::SendsPerDevice.of(device.id())], now);
             desk.events.add(work, caller.event(What::SignedIn { by }, mobile).of(&user), now);
             Ok(Opened::SignedIn(device))
         })
@@ -201,19 +201,21 @@ impl Typing {
         now: Timestamp,
     ) -> anyhow::Result<Guess> {
         let desk = &*self.desk;
-        let (network, mobile) = (caller.network(), &challenge.mobile);
-        let in_row = (Limit::WrongCodesInRow, mobile.digits());
-        let common = [
-            (Limit::GuessesPerAddress, network.as_str()),
-            (Limit::WrongCodesPerMobile, mobile.digits()),
-            in_row,
-            (Limit::WrongCodesTotal, ""),
-        ];
+        let (networks, mobile) = (caller.networks(), &challenge.mobile);
+        let in_row = Limit::WrongCodesInRow.of(mobile.digits());
+        let of_mobile = Limit::WrongCodesPerMobile.of(mobile.digits());
+        // Whoever was sent a code before it was reached is not kept out by what strangers do then.
+        let total = Limit::WrongCodesTotal.of_all();
+        let total = if challenge.is_late { total } else { total.counted() };
+        let common: Vec<_> = Limit::GuessesPerAddress
+            .of_networks(&networks)
+            .chain([of_mobile, in_row, total])
+            .collect();
         let mut device = None;
         loop {
             let own = device
                 .as_ref()
-                .map(|device: &Device| [in_row, (Limit::WrongCodesPerDevice, device.id())]);
+                .map(|device: &Device| [in_row, Limit::WrongCodesPerDevice.of(device.id())]);
             let (charges, budget) = match &own {
                 None => (&common[..], Budget::Common),
                 Some(own) => (&own[..], Budget::Device),
@@ -246,10 +248,14 @@ impl Typing {
     /// this number and no other.
     fn forgive(&self, work: &mut Work, mobile: &Mobile, budget: Budget, counted_at: Timestamp) {
         let (limits, mobile) = (&self.desk.limits, mobile.digits());
-        limits
-            .clear(work, &[(Limit::WrongCodesPerMobile, mobile), (Limit::WrongCodesInRow, mobile)]);
+        limits.clear(
+            work,
+            &[Limit::WrongCodesPerMobile.of(mobile), Limit::WrongCodesInRow.of(mobile)],
+        );
         match budget {
-            Budget::Common => limits.give_back(work, &[(Limit::WrongCodesTotal, "")], counted_at),
+            Budget::Common => {
+                limits.give_back(work, &[Limit::WrongCodesTotal.of_all()], counted_at)
+            }
             Budget::Device => {}
         }
     }

@@ -78,6 +78,27 @@ async fn an_address_is_an_ipv4_address_or_the_network_of_one_ipv6_subscriber() {
     assert_eq!(world.yunxin.messages_sent(), 4);
 }
 
+/// A home line may have 256 networks of 64 bits, and a phone behind NAT64 is an IPv4 address.
+#[tokio::test]
+async fn networks_of_48_bits_are_counted_too_at_five_times_and_nat64_as_what_it_carries() {
+    let settings =
+        [OFF, ("LIMIT_SENDS_PER_ADDRESS", "1/10m"), ("TRUSTED_PROXIES", "::ffff:127.0.0.0/104")];
+    let world = World::with(&settings).await;
+    let asks = async |address: &str, status| {
+        let visitor = world.visitor().sending("x-forwarded-for", address);
+        assert_eq!(visitor.asks_for_code(MOBILE).await.status, status, "{address}");
+    };
+    for n in 0..5 {
+        asks(&format!("2001:db8:1:{n}::1"), 200).await;
+    }
+    asks("2001:db8:1:5::1", 429).await;
+    asks("2001:db8:2:5::1", 200).await;
+    asks("64:ff9b::203.0.113.1", 200).await;
+    asks("203.0.113.1", 429).await;
+    asks("64:ff9b::203.0.113.2", 200).await;
+    assert_eq!(world.yunxin.codes_sent_to(MOBILE).len(), 8);
+}
+
 #[tokio::test]
 async fn who_is_no_proxy_of_ours_is_not_believed_about_addresses() {
     let world = World::with(&[OFF, ("LIMIT_SENDS_PER_ADDRESS", "1/10m")]).await;

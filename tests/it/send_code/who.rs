@@ -1,6 +1,6 @@
 //! Who is sent a code: where registration is open, and for the numbers of testers.
 
-use crate::support::{MOBILE, UNKNOWN_MOBILE, World, in_days, seconds};
+use crate::support::{MOBILE, OTHER_MOBILE, UNKNOWN_MOBILE, World, in_days, seconds};
 
 const DAY: u64 = 24 * 60 * 60;
 
@@ -20,15 +20,30 @@ async fn a_testers_number_has_an_agreed_code_and_gets_no_message() {
     let test_mobiles = format!("+86 {MOBILE}:246810:{}", in_days(30));
     let world = World::with(&[("TEST_MOBILES", &test_mobiles)]).await;
     let visitor = world.visitor();
-    for _ in 0..20 {
-        let answer = visitor.asks_for_code(MOBILE).await.is(200).says_not("246810");
-        assert_eq!(answer.json()["retry_after"], 0);
-        assert_eq!(answer.json()["expires_in"], 300);
-    }
+    let answer = visitor.asks_for_code(MOBILE).await.is(200).says_not("246810");
+    assert_eq!(answer.json()["expires_in"], 300);
+    world.passes(seconds(60));
     let answer = visitor.asks_for_code_by_form(MOBILE).await.is(303);
-    visitor.follows(&answer).await.tells("status", "验证码发送成功", 0).says_not("246810");
+    visitor.follows(&answer).await.tells("status", "验证码发送成功", 60).says_not("246810");
     visitor.types(MOBILE, "246810").await.is(303);
     assert_eq!(world.yunxin.messages_sent(), 0);
+}
+
+#[tokio::test]
+async fn a_testers_number_is_asked_for_no_more_often_than_any_other_and_costs_nothing() {
+    let test_mobiles = format!("{MOBILE}:246810:{}", in_days(30));
+    let settings = [("TEST_MOBILES", test_mobiles.as_str()), ("LIMIT_SENDS_TOTAL", "1/1h")];
+    let world = World::with(&settings).await;
+    world.add_user(OTHER_MOBILE).await;
+    for _ in 0..5 {
+        let answer = world.visitor().asks_for_code(MOBILE).await.is(200);
+        assert_ne!(answer.json()["retry_after"], 0, "it would name the number");
+        world.visitor().asks_for_code(MOBILE).await.is(429);
+        world.passes(seconds(60));
+    }
+    world.visitor().asks_for_code(MOBILE).await.is(429);
+    world.visitor().asks_for_code(OTHER_MOBILE).await.is(200);
+    world.yunxin.code_sent_to(OTHER_MOBILE);
 }
 
 #[tokio::test]

@@ -22,6 +22,12 @@ impl World {
         told.iter().filter(|event| event["event"] == kind).count()
     }
 
+    /// How often it tells this, of whatever number.
+    pub async fn told_in_all(&self, kind: &str) -> usize {
+        let told = self.events(&[]).await;
+        told.iter().filter(|event| event["event"] == kind).count()
+    }
+
     /// What the ledger tells, oldest first.
     pub async fn events(&self, search: &[&str]) -> Vec<Value> {
         let told = self.operator(&[&["events", "--json"], search].concat()).await;
