@@ -34,7 +34,7 @@ pub enum PasswordLogin {
 /// What became of a password that was typed for a number.
 pub(super) enum Verdict {
     /// It is what is kept of this user.
-    Right(Kept),
+    Right(Box<Kept>),
     Wrong,
     Limited(Duration),
     Busy,
@@ -98,7 +98,7 @@ impl ByPassword {
         let now = desk.clock.now();
         let Kept { user, hash, better, attempt } =
             match self.judge(caller, mobile, password, now).await? {
-                Verdict::Right(kept) => kept,
+                Verdict::Right(kept) => *kept,
                 Verdict::Wrong => return Ok(PasswordLogin::Wrong),
                 Verdict::Limited(wait) => return Ok(PasswordLogin::Limited(wait)),
                 Verdict::Busy => return Ok(PasswordLogin::Busy),
@@ -172,7 +172,7 @@ impl ByPassword {
                 let (Some(user), Some(hash)) = (user, hash) else { return Ok(Verdict::Wrong) };
                 // Where too many are being hashed, it waits for the next time.
                 let better = if outdated { self.passwords.hash(typed).await? } else { None };
-                Ok(Verdict::Right(Kept { user, hash, better, attempt }))
+                Ok(Verdict::Right(Box::new(Kept { user, hash, better, attempt })))
             }
             Checked::Wrong => {
                 let mut event = caller.event(What::WrongPassword, mobile);

@@ -254,7 +254,7 @@ impl Typing {
         );
         match budget {
             Budget::Common => {
-                limits.give_back(work, &[Limit::WrongCodesTotal.of_all()], counted_at)
+                limits.give_back(work, &[Limit::WrongCodesTotal.of_all()], counted_at);
             }
             Budget::Device => {}
         }

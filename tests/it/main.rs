@@ -19,6 +19,7 @@ mod language;
 mod metrics;
 mod migrations;
 mod moments;
+mod odds;
 mod one_unit;
 mod overlaps;
 mod overtaken;
