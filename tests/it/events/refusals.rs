@@ -1,6 +1,5 @@
 //! Refusals: which limit it was, and how long it holds.
 
-
 use super::{kinds, last};
 use crate::support::{MOBILE, NO_OTHER_LIMIT, PASSWORD, UNKNOWN_MOBILE, World, seconds};
 
