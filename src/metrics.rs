@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 pub use prometheus::HistogramTimer;
 use prometheus::core::Collector;
@@ -34,6 +35,9 @@ const SIGN_IN_OUTCOMES: [(&str, &str); 6] = [
 /// What the operator can be warned of.
 const WARNINGS: [&str; 4] =
     ["budget_nearly_used", "code_replaced", "codes_unused", "many_wrong_codes"];
+
+/// How long a healthy provider takes.
+const HEALTHY: Duration = Duration::from_millis(300);
 
 /// Ends of the provider's buckets, in seconds. A healthy one takes some tenths; from 5 on it is the time-out
 /// that `NETEASE_TIMEOUT` has where it is not set.
@@ -106,6 +110,14 @@ impl Metrics {
     /// Measures how long the provider takes, until it is dropped.
     pub fn provider(&self) -> HistogramTimer {
         self.provider.start_timer()
+    }
+
+    /// How long the provider has taken on average; as long as a healthy one, before it was asked.
+    #[must_use]
+    pub fn provider_takes(&self) -> Duration {
+        let times = u32::try_from(self.provider.get_sample_count()).unwrap_or(u32::MAX);
+        let in_all = Duration::try_from_secs_f64(self.provider.get_sample_sum()).ok();
+        in_all.and_then(|in_all| in_all.checked_div(times)).unwrap_or(HEALTHY)
     }
 
     /// Measures how long a request to this route takes, until it is dropped.

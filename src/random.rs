@@ -2,6 +2,8 @@
 //!
 //! Each function panics if the system has none to give, because then nothing here is safe to do.
 
+use std::time::Duration;
+
 use rand::rand_core::UnwrapErr;
 use rand::rngs::SysRng;
 use rand::{Rng, RngExt};
@@ -18,6 +20,13 @@ pub fn bytes<const N: usize>() -> [u8; N] {
 #[must_use]
 pub fn below(end: u32) -> u32 {
     UnwrapErr(SysRng).random_range(0..end)
+}
+
+/// A uniform time, to the millisecond, shorter than that.
+#[must_use]
+pub fn shorter_than(longest: Duration) -> Duration {
+    let milliseconds = u32::try_from(longest.as_millis()).unwrap_or(u32::MAX);
+    Duration::from_millis(below(milliseconds.max(1)).into())
 }
 
 /// 128 bits as 32 lower-case hex digits: a name that nothing else has, and that need be no secret. It comes from a

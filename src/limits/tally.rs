@@ -14,6 +14,8 @@ pub enum Tally {
     Sends,
     /// Somebody signed in with one.
     SignIns,
+    /// A code was asked for that goes to nobody, and it is hidden that there is nobody.
+    Nobodys,
 }
 
 impl Tally {
@@ -21,6 +23,7 @@ impl Tally {
         match self {
             Self::Sends => "tally_of_sends",
             Self::SignIns => "tally_of_sign_ins",
+            Self::Nobodys => "tally_of_nobodys",
         }
     }
 }

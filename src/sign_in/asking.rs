@@ -109,17 +109,19 @@ impl Asking {
             }
         };
         let waiting = Waiting { again_at, expires_at };
+        let mobile = mobile.clone();
+        let delivery = Delivery { challenge: id, mobile, code, sealed, waiting, counted, asked };
+        let (desk, sms) = (Arc::clone(&self.desk), Arc::clone(&self.sms));
+        if desk.policy.hide_unknown_mobiles {
+            // How long the provider takes would tell that there is somebody to send to.
+            let behind = delivery.goes_behind_the_answer(desk, sms, goes_out);
+            self.under_way.spawn(behind.in_current_span());
+            return Ok(SendCode::Accepted(waiting));
+        }
         if !goes_out {
             return Ok(SendCode::Accepted(waiting));
         }
-        let mobile = mobile.clone();
-        let delivery = Delivery { challenge: id, mobile, code, sealed, waiting, counted, asked };
-        let delivered = delivery.goes_out(Arc::clone(&self.desk), Arc::clone(&self.sms));
-        let delivered = self.under_way.spawn(delivered.in_current_span());
-        if desk.policy.hide_unknown_mobiles {
-            // How long the provider takes would tell that there is somebody to send to.
-            return Ok(SendCode::Accepted(waiting));
-        }
+        let delivered = self.under_way.spawn(delivery.goes_out(desk, sms).in_current_span());
         delivered.await.context("the delivery panicked")
     }
 

@@ -1,6 +1,9 @@
 //! A code on its way, and what the provider answers.
 
 use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::sleep;
 
 use super::Desk;
 use super::counted::Counted;
@@ -9,8 +12,14 @@ use crate::clock::Timestamp;
 use crate::codes::{ChallengeId, Code, Sealed};
 use crate::db::{Work, plainly, unit};
 use crate::events::{Event, What};
+use crate::limits::Tally;
 use crate::mobile::Mobile;
+use crate::random;
 use crate::sms::{CodeSent, SmsOutcome, SmsSender};
+use crate::user_id::UserId;
+
+/// A message waits so long at most, where it must not show that there is one.
+const LONGEST_PAUSE: Duration = Duration::from_millis(200);
 
 /// A code that goes out.
 pub(super) struct Delivery {
@@ -50,6 +59,25 @@ impl Delivery {
             | SmsOutcome::TryLater(_)
             | SmsOutcome::Unreachable(_)
             | SmsOutcome::RefusedForOperator(_) => SendCode::Failed(again_at),
+        }
+    }
+
+    /// Does it, or as much work for a number that nothing is sent to, after a pause: what is done behind one answer slows
+    /// the next, which would tell whether there is somebody.
+    pub(super) async fn goes_behind_the_answer(
+        self,
+        desk: Arc<Desk>,
+        sms: Arc<dyn SmsSender>,
+        goes_out: bool,
+    ) {
+        sleep(random::shorter_than(LONGEST_PAUSE)).await;
+        if goes_out {
+            self.goes_out(desk, sms).await;
+            return;
+        }
+        sleep(random::shorter_than(desk.events.metrics().provider_takes() * 2)).await;
+        if let Err(error) = desk.seems_to_deliver().await {
+            tracing::error!("cannot hide that nothing is sent: {}", plainly(&error));
         }
     }
 
@@ -101,6 +129,20 @@ impl Delivery {
                 None
             }
         }
+    }
+}
+
+impl Desk {
+    /// The work of writing down a delivery, for nobody.
+    async fn seems_to_deliver(&self) -> anyhow::Result<()> {
+        let now = self.clock.now();
+        unit!(self.db, work => {
+            let there = self.users.is_there(work, &UserId::new(now));
+            self.limits.tally(work, Tally::Nobodys, now);
+            self.limits.reckon(work, now).await?;
+            work.told_one(there).await?;
+            Ok(())
+        })
     }
 }
 

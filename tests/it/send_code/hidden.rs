@@ -48,6 +48,21 @@ async fn a_known_number_is_sent_its_code() {
     visitor.goes_to(world.address()).types(MOBILE, &code).await.is(303);
 }
 
+/// What is done behind the answer slows the next one.
+#[tokio::test]
+async fn as_much_is_written_behind_the_answer_for_a_number_that_is_nobodys() {
+    let mut world = World::with(&[HIDE]).await;
+    let mut written = Vec::new();
+    for mobile in [MOBILE, UNKNOWN_MOBILE] {
+        let before = world.counted_in_all().await;
+        world.visitor().asks_for_code(mobile).await.is(200);
+        world.restart().await;
+        written.push(world.counted_in_all().await - before);
+    }
+    world.yunxin.code_sent_to(MOBILE);
+    assert_eq!(written[0], written[1]);
+}
+
 async fn nobody_tells_them_apart(settings: &[(&str, &str)], prepare: fn(&FakeYunxin)) {
     let settings = [settings, &[HIDE]].concat();
     let mut world = World::with(&settings).await;
