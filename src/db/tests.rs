@@ -157,6 +157,22 @@ async fn what_is_added_is_run_in_the_order_in_which_rows_are_locked() {
     assert_eq!(names(&db).await, ["a", "b of a"]);
 }
 
+/// Asked in another order than rows are locked in, and told in a third.
+#[tokio::test]
+async fn of_questions_that_go_in_one_trip_each_gets_its_own_answer() {
+    let (db, _folder) = new().await;
+    let said = unit!(db, work => {
+        let events = work.ask_later(Statement::reads(Table::Events, "select 'events'"));
+        let users = work.ask_later(Statement::reads(Table::Users, "select 'users'"));
+        work.add(adds("a"));
+        let sessions = work.ask_later(Statement::reads(Table::Sessions, "select 'sessions'"));
+        let last: Option<(String,)> = work.told_one(events).await?;
+        Ok([work.told_one(users).await?, work.told_one(sessions).await?, last])
+    });
+    let own = ["users", "sessions", "events"].map(|table| Some((table.to_owned(),)));
+    assert_eq!(said.expect("it answers"), own);
+}
+
 #[tokio::test]
 #[should_panic(expected = "rows of Some(Counters) are locked before those of Some(Users)")]
 async fn rows_that_are_locked_out_of_order_are_noticed() {
