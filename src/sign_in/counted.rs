@@ -51,7 +51,7 @@ impl Desk {
         let mut taken = self.limits.take_unless(work, &charges, &in_row, now).await?;
         if let Taken::Refused(refusal) = taken
             && refusal.limit != Limit::WrongCodesInRow
-            && let Some(device) = self.known_device(caller, user)
+            && let Some(device) = self.known_device(caller, user, now)
         {
             counted.device = Some(device);
             taken = self.limits.take_unless(work, &counted.charges(), &in_row, now).await?;

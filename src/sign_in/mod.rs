@@ -33,6 +33,8 @@ pub use set_password::SetPassword;
 pub use test_mobiles::{NotTestMobiles, TestMobiles};
 pub use typing::{CodeLogin, Typing, WrongCode};
 
+pub use crate::devices::KNOWN_FOR;
+
 use std::time::Duration;
 
 /// When to come back where sign-in by SMS is off: only the operator can say, so not soon.

@@ -107,6 +107,22 @@ async fn a_known_browser_is_known_for_one_user_and_not_for_ever() {
 }
 
 #[tokio::test]
+async fn a_known_browser_is_a_stranger_after_a_year_whatever_it_keeps() {
+    let world = World::new().await;
+    let owner = known(&world, MOBILE).await;
+    world.passes(seconds((365 * 24 - 1) * 60 * MINUTE - 1));
+    world.visitor().asks_for_code(MOBILE).await.is(200);
+    world.yunxin.code_sent_to(MOBILE);
+    owner.asks_for_code(MOBILE).await.is(200);
+    world.yunxin.code_sent_to(MOBILE);
+
+    world.passes(seconds(60 * MINUTE));
+    world.visitor().asks_for_code(MOBILE).await.is(200);
+    world.yunxin.code_sent_to(MOBILE);
+    owner.asks_for_code(MOBILE).await.is(429);
+}
+
+#[tokio::test]
 async fn a_share_of_the_messages_is_kept_for_known_browsers() {
     let world = World::with(&[
         ("LIMIT_SENDS_TOTAL", "20/24h"),
