@@ -94,6 +94,8 @@ pub enum What {
     UserDisabled,
     /// The operator enabled the user.
     UserEnabled,
+    /// The operator turned sign-in by SMS on again for a number that is nobody's.
+    SmsTurnedOn,
     /// The operator removed the user.
     UserRemoved,
     /// The operator set the user's password.
@@ -189,6 +191,7 @@ impl What {
             | Self::UsersImported { .. }
             | Self::UserDisabled
             | Self::UserEnabled
+            | Self::SmsTurnedOn
             | Self::UserRemoved
             | Self::PasswordSetByOperator
             | Self::SessionsEndedByOperator { .. } => Severity::Info,
@@ -250,6 +253,7 @@ impl fmt::Display for What {
             }
             Self::UserDisabled => f.write_str("the operator disabled the user"),
             Self::UserEnabled => f.write_str("the operator enabled the user"),
+            Self::SmsTurnedOn => f.write_str("the operator turned sign-in by SMS on again"),
             Self::UserRemoved => f.write_str("the operator removed the user"),
             Self::PasswordSetByOperator => f.write_str("the operator set the password"),
             Self::SessionsEndedByOperator { count } => {

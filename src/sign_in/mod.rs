@@ -26,7 +26,7 @@ pub use asking::Asking;
 pub use by_password::{ByPassword, PasswordLogin};
 pub use caller::Caller;
 pub use desk::Desk;
-pub use operator::Operator;
+pub use operator::{Enabled, Operator};
 pub use policy::{Policy, Registration};
 pub use send_code::{SendCode, Waiting};
 pub use set_password::SetPassword;

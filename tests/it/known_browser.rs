@@ -162,6 +162,15 @@ async fn a_hundred_wrong_codes_in_a_row_turn_sms_off_until_the_operator_acts() {
 }
 
 #[tokio::test]
+async fn whoever_is_removed_leaves_no_row_of_wrong_codes_to_the_next_with_the_number() {
+    let world = World::with(NO_OTHER_LIMIT).await;
+    world.types_wrong(MOBILE, 100).await;
+    world.remove(MOBILE).await;
+    world.add_user(MOBILE).await;
+    world.signed_in(MOBILE).await;
+}
+
+#[tokio::test]
 async fn a_right_code_begins_the_row_anew() {
     let world = World::with(NO_OTHER_LIMIT).await;
     world.types_wrong(MOBILE, 99).await;
