@@ -109,9 +109,12 @@ impl App {
             None => None,
         };
         let metrics_address = metrics_listener.as_ref().map(TcpListener::local_addr).transpose()?;
-        let background = Background::new(db.clone(), clock, metrics, stop.clone());
-        let mut by_themselves =
-            vec![background.start(sweeper.task()), background.start(watch(db.clone()))];
+        let background = Background::new(db.clone(), clock.clone(), metrics, stop.clone());
+        let mut by_themselves = vec![
+            background.start(sweeper.task()),
+            background.start(watch(db.clone())),
+            background.start(Task::watching(clock)),
+        ];
         if let Some(listener) = metrics_listener {
             let told =
                 server::serve(listener, pages::metrics(&web), stop.clone().cancelled_owned());

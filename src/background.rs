@@ -12,7 +12,7 @@ use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
-use crate::clock::Clock;
+use crate::clock::{Clock, Jumps};
 use crate::db::{Db, Statement, Table, plainly};
 use crate::metrics::Metrics;
 use crate::random;
@@ -34,6 +34,24 @@ pub struct Task {
 
 /// One run of a task.
 pub type Run = Pin<Box<dyn Future<Output = anyhow::Result<()>> + Send>>;
+
+impl Task {
+    /// Tells the log when the clock jumps.
+    #[must_use]
+    pub fn watching(clock: Clock) -> Self {
+        let jumps = Jumps::of(clock);
+        let run = move || -> Run {
+            if let Some(jump) = jumps.look() {
+                tracing::warn!(
+                    "the clock has jumped {jump} → keep it right by NTP; `codelogin check` compares it with Yunxin's"
+                );
+            }
+            Box::pin(async { Ok(()) })
+        };
+        let every = Duration::from_mins(1);
+        Self { name: "watch_the_clock", every, is_for_one: false, run: Box::new(run) }
+    }
+}
 
 /// All tasks of an instance.
 #[derive(Clone, Debug)]
