@@ -264,7 +264,9 @@ impl Sweeper {
         while is_full(sessions.sweep_ended(now - ENDED_KEPT, SWEEP_BATCH).await?) {}
         while is_full(challenges.sweep(now, SWEEP_BATCH).await?) {}
         while is_full(limits.sweep(now, SWEEP_BATCH).await?) {}
-        while is_full(events.sweep(now - self.events_kept, SWEEP_BATCH).await?) {}
+        if events.believes(now).await? {
+            while is_full(events.sweep(now - self.events_kept, SWEEP_BATCH).await?) {}
+        }
         Ok(())
     }
 }
