@@ -109,9 +109,12 @@ impl App {
             None => None,
         };
         let metrics_address = metrics_listener.as_ref().map(TcpListener::local_addr).transpose()?;
-        let background = Background::new(db.clone(), clock, metrics, stop.clone());
-        let mut by_themselves =
-            vec![background.start(sweeper.task()), background.start(watch(db.clone()))];
+        let background = Background::new(db.clone(), clock.clone(), metrics, stop.clone());
+        let mut by_themselves = vec![
+            background.start(sweeper.task()),
+            background.start(watch(db.clone())),
+            background.start(Task::watching(clock)),
+        ];
         if let Some(listener) = metrics_listener {
             let told =
                 server::serve(listener, pages::metrics(&web), stop.clone().cancelled_owned());
@@ -261,7 +264,9 @@ impl Sweeper {
         while is_full(sessions.sweep_ended(now - ENDED_KEPT, SWEEP_BATCH).await?) {}
         while is_full(challenges.sweep(now, SWEEP_BATCH).await?) {}
         while is_full(limits.sweep(now, SWEEP_BATCH).await?) {}
-        while is_full(events.sweep(now - self.events_kept, SWEEP_BATCH).await?) {}
+        if events.believes(now).await? {
+            while is_full(events.sweep(now - self.events_kept, SWEEP_BATCH).await?) {}
+        }
         Ok(())
     }
 }

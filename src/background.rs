@@ -12,13 +12,16 @@ use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
-use crate::clock::Clock;
+use crate::clock::{Clock, Jumps};
 use crate::db::{Db, Statement, Table, plainly};
 use crate::metrics::Metrics;
 use crate::random;
 
 /// How long one run of a task may take. What is left then is done at the next.
 const LONGEST_RUN: Duration = Duration::from_mins(5);
+
+/// How far the clocks of instances are apart at most.
+const CLOCKS_APART: Duration = Duration::from_mins(5);
 
 /// Something to be done again and again.
 pub struct Task {
@@ -34,6 +37,24 @@ pub struct Task {
 
 /// One run of a task.
 pub type Run = Pin<Box<dyn Future<Output = anyhow::Result<()>> + Send>>;
+
+impl Task {
+    /// Tells the log when the clock jumps.
+    #[must_use]
+    pub fn watching(clock: Clock) -> Self {
+        let jumps = Jumps::of(clock);
+        let run = move || -> Run {
+            if let Some(jump) = jumps.look() {
+                tracing::warn!(
+                    "the clock has jumped {jump} → keep it right by NTP; `codelogin check` compares it with Yunxin's"
+                );
+            }
+            Box::pin(async { Ok(()) })
+        };
+        let every = Duration::from_mins(1);
+        Self { name: "watch_the_clock", every, is_for_one: false, run: Box::new(run) }
+    }
+}
 
 /// All tasks of an instance.
 #[derive(Clone, Debug)]
@@ -86,15 +107,17 @@ impl Background {
         }
     }
 
-    /// Whether this instance does it now: because it did before, or whoever did has not for long.
+    /// Whether this instance does it now: because it did before, or whoever did has not for long. A lease that ends
+    /// later than any can was taken by a clock that was ahead, and holds nobody off.
     async fn holds(&self, task: &Task) -> anyhow::Result<bool> {
         let now = self.clock.now();
         let lease = "insert into leases (name, holder, ends_at) values ($1, $2, $3) \
              on conflict (name) do update set holder = excluded.holder, ends_at = excluded.ends_at \
-             where leases.ends_at <= $4 or leases.holder = excluded.holder";
+             where leases.ends_at <= $4 or leases.ends_at > $5 or leases.holder = excluded.holder";
         let lease = Statement::changes(Table::Leases, lease).bind(task.name).bind(&*self.holder);
         let ends_at = now + task.every * 2 + LONGEST_RUN;
-        Ok(self.db.run(lease.bind(ends_at).bind(now)).await? == 1)
+        let lease = lease.bind(ends_at).bind(now).bind(ends_at + CLOCKS_APART);
+        Ok(self.db.run(lease).await? == 1)
     }
 }
 
@@ -141,6 +164,21 @@ mod tests {
             });
             who.run(&count).await.expect("it answers");
             assert_eq!(times.load(Ordering::SeqCst), done);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_lease_that_was_taken_by_a_clock_far_ahead_holds_nobody_off() {
+        for (ahead, is_held_off) in [(300, true), (301, false)] {
+            let folder = tempfile::tempdir().expect("a folder");
+            let db = Db::open_or_make(&Location::Sqlite(folder.path().join("test.db"))).await;
+            let (db, clock) = (db.expect("it opens"), Clock::still());
+            let (wrong, right) = (instance(&db, &clock), instance(&db, &clock));
+            let task = task(true, || ());
+            clock.advance(Duration::from_secs(ahead));
+            assert!(wrong.holds(&task).await.expect("it answers"));
+            clock.set_back(Duration::from_secs(ahead));
+            assert_eq!(right.holds(&task).await.expect("it answers"), !is_held_off, "{ahead} s");
         }
     }
 

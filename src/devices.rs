@@ -5,6 +5,7 @@
 //! forgotten.
 
 use std::fmt;
+use std::time::Duration;
 
 use subtle::ConstantTimeEq;
 
@@ -13,6 +14,13 @@ use crate::key::Key;
 use crate::random;
 use crate::user_id::UserId;
 use crate::users::User;
+
+/// How long a browser is known after a sign-in: a year, the most that browsers keep a cookie for.
+pub const KNOWN_FOR: Duration = Duration::from_hours(365 * 24);
+
+/// How far the clocks of instances may be apart. What is dated later was signed by a clock that was wrong, and would be
+/// known for longer than a year.
+const CLOCKS_APART: Duration = Duration::from_hours(24);
 
 /// A browser that somebody has signed in with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,16 +68,17 @@ impl Devices {
         format!("{id}.{user}.{}.{}", since.seconds(), self.mac(device))
     }
 
-    /// The device that a cookie proves; `None` for anything that was not signed here, to the letter: there
-    /// is one way to write a device.
+    /// The device that a cookie proves now, whatever the browser keeps; `None` for anything that was not signed here,
+    /// to the letter: there is one way to write a device.
     #[must_use]
-    pub fn read(&self, cookie: &str) -> Option<Device> {
+    pub fn read(&self, cookie: &str, now: Timestamp) -> Option<Device> {
         let mut parts = cookie.split('.');
         let (id, user, since) = (parts.next()?, parts.next()?, parts.next()?);
         let since = Timestamp::from_seconds(since.parse().ok()?);
         let device = Device { id: id.to_owned(), user: UserId::named(user), since };
         let is_ours: bool = self.cookie(&device).as_bytes().ct_eq(cookie.as_bytes()).into();
-        is_ours.then_some(device)
+        let is_known = now < since + KNOWN_FOR && since <= now + CLOCKS_APART;
+        (is_ours && is_known).then_some(device)
     }
 
     fn mac(&self, device: &Device) -> String {
@@ -94,35 +103,52 @@ mod tests {
         Devices::new(&key.repeat(32).parse().expect("a key"))
     }
 
+    const SIGNED: Timestamp = Timestamp::from_seconds(1_000_000);
+
     fn device() -> Device {
-        Device::new(UserId::named("0199"), Timestamp::from_seconds(1_000_000))
+        Device::new(UserId::named("0199"), SIGNED)
     }
 
     #[test]
     fn a_device_is_known_again_by_its_cookie_alone() {
         let (ours, device) = (devices("ab"), device());
         let cookie = ours.cookie(&device);
-        assert_eq!(ours.read(&cookie), Some(device));
-        assert_eq!(devices("cd").read(&cookie), None, "another key");
+        assert_eq!(ours.read(&cookie, SIGNED), Some(device));
+        assert_eq!(devices("cd").read(&cookie, SIGNED), None, "another key");
         for at in 0..cookie.len() {
             let mut changed = cookie.clone().into_bytes();
             changed[at] = if changed[at] == b'0' { b'1' } else { b'0' };
             let changed = String::from_utf8(changed).expect("ASCII");
-            assert_eq!(ours.read(&changed), None, "{changed}");
+            assert_eq!(ours.read(&changed, SIGNED), None, "{changed}");
         }
         let respelled = ["+1000000", "01000000"].map(|at| cookie.replace("1000000", at));
         for other in ["", ".", "...", "a.b.1.c", &format!("{cookie}."), &cookie[1..]]
             .into_iter()
             .chain(respelled.iter().map(String::as_str))
         {
-            assert_eq!(ours.read(other), None, "{other}");
+            assert_eq!(ours.read(other, SIGNED), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_device_is_known_for_a_year_and_not_before_its_time() {
+        let (ours, device) = (devices("ab"), device());
+        let cookie = ours.cookie(&device);
+        let (day, second) = (Duration::from_hours(24), Duration::from_secs(1));
+        for (now, is_known) in [
+            (SIGNED + 365 * day - second, true),
+            (SIGNED + 365 * day, false),
+            (SIGNED - day, true),
+            (SIGNED - day - second, false),
+        ] {
+            assert_eq!(ours.read(&cookie, now).is_some(), is_known, "at {}", now.seconds());
         }
     }
 
     proptest! {
         #[test]
         fn no_cookie_makes_it_panic(cookie in "\\PC{0,80}|([0-9a-f]{0,9}\\.){0,5}[0-9a-f]{0,64}") {
-            prop_assert_eq!(devices("ab").read(&cookie), None);
+            prop_assert_eq!(devices("ab").read(&cookie, SIGNED), None);
         }
     }
 }

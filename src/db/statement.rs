@@ -15,6 +15,8 @@ use crate::clock::Timestamp;
 pub enum Table {
     /// Who has a task that one instance at a time does.
     Leases,
+    /// By which clock something was last swept away.
+    Sweeps,
     /// What was issued to browsers.
     Challenges,
     /// Who may sign in.
@@ -35,6 +37,7 @@ impl Table {
     pub fn name(self) -> &'static str {
         match self {
             Self::Leases => "leases",
+            Self::Sweeps => "sweeps",
             Self::Challenges => "challenges",
             Self::Users => "users",
             Self::Sessions => "sessions",

@@ -32,6 +32,7 @@ impl What {
             | Self::UsersImported { .. }
             | Self::UserDisabled
             | Self::UserEnabled
+            | Self::SmsTurnedOn
             | Self::UserRemoved
             | Self::PasswordSetByOperator
             | Self::SessionsEndedByOperator { .. }

@@ -83,14 +83,6 @@ impl Events {
         work.add(forget.bind(self.mobile_key(mobile)).bind(user.as_str()));
     }
 
-    /// Forgets entries from before `since`. Returns how many, at most `batch`.
-    ///
-    /// # Errors
-    /// If the database does not answer.
-    pub async fn sweep(&self, since: Timestamp, batch: i64) -> anyhow::Result<u64> {
-        self.db.sweep(Table::Events, ["id", "at < $1"], since, batch).await
-    }
-
     /// When, and from which address, the user signed in last before that moment.
     ///
     /// # Errors

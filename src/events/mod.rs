@@ -6,6 +6,7 @@ mod count;
 mod event;
 mod ledger;
 mod read;
+mod sweep;
 mod what;
 mod words;
 

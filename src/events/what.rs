@@ -90,6 +90,8 @@ pub enum What {
     UserDisabled,
     /// The operator enabled the user.
     UserEnabled,
+    /// The operator turned sign-in by SMS on again for a number that is nobody's.
+    SmsTurnedOn,
     /// The operator removed the user.
     UserRemoved,
     /// The operator set the user's password.
@@ -197,6 +199,7 @@ impl What {
             | Self::UsersImported { .. }
             | Self::UserDisabled
             | Self::UserEnabled
+            | Self::SmsTurnedOn
             | Self::UserRemoved
             | Self::PasswordSetByOperator
             | Self::SessionsEndedByOperator { .. } => Severity::Info,

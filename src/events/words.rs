@@ -59,6 +59,7 @@ impl fmt::Display for What {
             }
             Self::UserDisabled => f.write_str("the operator disabled the user"),
             Self::UserEnabled => f.write_str("the operator enabled the user"),
+            Self::SmsTurnedOn => f.write_str("the operator turned sign-in by SMS on again"),
             Self::UserRemoved => f.write_str("the operator removed the user"),
             Self::PasswordSetByOperator => f.write_str("the operator set the password"),
             Self::SessionsEndedByOperator { count } => {

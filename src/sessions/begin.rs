@@ -5,7 +5,7 @@ use std::time::Duration;
 use tower_sessions::session::Id;
 
 use super::cookie::CookieChange;
-use super::ending::Why;
+use super::ending::{Which, Why, ends};
 use super::found::{HOLD, Place, SignedIn, SignedInRow};
 use super::rules::ASKING;
 use super::visitor::Visitor;
@@ -67,7 +67,7 @@ impl Sessions {
     }
 
     /// Signs a user in who is held: a new session under this new name, with nothing from the old one, which is gone.
-    /// Where the old one was the same person's, its lasting name goes on.
+    /// Where the old one was the same person's, its lasting name goes on. Those that are too many beside it end.
     pub fn begin(
         &self,
         work: &mut Work,
@@ -101,6 +101,7 @@ impl Sessions {
             let replace = Statement::changes(Table::Sessions, replace).bind(&old);
             work.add(replace.bind(now).bind(now + REPLACED_KNOWN));
         }
+        let _ = ends(work, Which::TooMany(user, &old), Why::TooMany, now);
         visitor.is_told(work, id, self.rules.lifetime);
     }
 

@@ -3,8 +3,20 @@
 use super::Sessions;
 use super::visitor::Visitor;
 use crate::clock::Timestamp;
-use crate::db::{self, Statement, Table, Work};
+use crate::db::{self, Asked, Statement, Table, Value, Work};
 use crate::user_id::UserId;
+
+/// In how many sessions one user can be signed in.
+const MOST: i64 = 50;
+
+/// All but the one that is passed over, and as many others as go on beside one that begins, those last used.
+const TOO_MANY: &str = "user_id = $1 and key <> $2 and expires_at > $3 and key not in \
+    (select key from sessions where user_id = $1 and key <> $2 and expires_at > $3 \
+    order by coalesce(seen, since, created_at) desc, coalesce(since, created_at) desc limit $4)";
+
+/// The user's that are noted as ended.
+const NOTED: &str = "user_id = $1 and exists \
+    (select 1 from ended_sessions where ended_sessions.sid = coalesce(sessions.sid, key))";
 
 /// Which sessions end.
 #[derive(Clone, Copy, Debug)]
@@ -17,6 +29,9 @@ pub enum Which<'a> {
     Others(&'a UserId, &'a str),
     /// All of the user's.
     All(&'a UserId),
+    /// The user's that are too many beside one that begins, which takes the place of the one that the table knows by
+    /// this key: those longest unused.
+    TooMany(&'a UserId, &'a str),
     /// Everybody's.
     Everybodys,
 }
@@ -34,6 +49,8 @@ pub enum Why {
     PasswordChanged,
     /// Another person signed in, in the same browser.
     Replaced,
+    /// The same person signed in elsewhere, too often.
+    TooMany,
     /// The user may not sign in any more.
     Disabled,
     /// The user was removed.
@@ -48,6 +65,7 @@ impl Why {
             Self::EndedByOperator => "ended_by_operator",
             Self::PasswordChanged => "password_changed",
             Self::Replaced => "replaced",
+            Self::TooMany => "too_many",
             Self::Disabled => "disabled",
             Self::Removed => "removed",
         }
@@ -68,32 +86,8 @@ impl Sessions {
         why: Why,
         now: Timestamp,
     ) -> db::Result<u64> {
-        let (condition, values) = match which {
-            Which::Of(visitor) => ("key = $1", vec![visitor.key().unwrap_or_default()]),
-            Which::Named(user, sid) => {
-                ("user_id = $1 and coalesce(sid, key) = $2", vec![user.to_string(), sid.to_owned()])
-            }
-            Which::Others(user, sid) => (
-                "user_id = $1 and coalesce(sid, key) <> $2",
-                vec![user.to_string(), sid.to_owned()],
-            ),
-            Which::All(user) => ("user_id = $1", vec![user.to_string()]),
-            Which::Everybodys => ("user_id is not null", vec![]),
-        };
-        let (reason, at) = (values.len() + 1, values.len() + 2);
-        let note = format!(
-            "insert into ended_sessions (sid, user_id, why, at) \
-             select coalesce(sid, key), user_id, ${reason}, ${at} from sessions \
-             where user_id is not null and {condition} on conflict (sid) do nothing"
-        );
-        let note = Statement::changes(Table::EndedSessions, note);
-        let end = Statement::changes(
-            Table::Sessions,
-            format!("delete from sessions where {condition} returning user_id"),
-        );
-        let bound = |statement| values.iter().fold(statement, Statement::bind);
-        work.add(bound(note).bind(why.name()).bind(now));
-        let ended: Vec<(Option<String>,)> = work.ask(bound(end)).await?;
+        let ended = ends(work, which, why, now);
+        let ended = work.told(ended).await?;
         if let Which::Of(visitor) = which
             && visitor.key().is_some()
         {
@@ -109,4 +103,45 @@ impl Sessions {
     pub async fn sweep_ended(&self, since: Timestamp, batch: i64) -> anyhow::Result<u64> {
         self.db.sweep(Table::EndedSessions, ["sid", "at < $1"], since, batch).await
     }
+}
+
+/// Ends them with what is sent next, and answers whose they were.
+pub(super) fn ends(
+    work: &mut Work,
+    which: Which<'_>,
+    why: Why,
+    now: Timestamp,
+) -> Asked<(Option<String>,)> {
+    let (condition, values): (_, Vec<Value>) = match which {
+        Which::Of(visitor) => ("key = $1", vec![visitor.key().unwrap_or_default().into()]),
+        Which::Named(user, sid) => {
+            ("user_id = $1 and coalesce(sid, key) = $2", vec![user.as_str().into(), sid.into()])
+        }
+        Which::Others(user, sid) => {
+            ("user_id = $1 and coalesce(sid, key) <> $2", vec![user.as_str().into(), sid.into()])
+        }
+        Which::All(user) => ("user_id = $1", vec![user.as_str().into()]),
+        Which::TooMany(user, replaced) => {
+            (TOO_MANY, vec![user.as_str().into(), replaced.into(), now.into(), (MOST - 1).into()])
+        }
+        Which::Everybodys => ("user_id is not null", vec![]),
+    };
+    let (reason, at) = (values.len() + 1, values.len() + 2);
+    let note = format!(
+        "insert into ended_sessions (sid, user_id, why, at) \
+         select coalesce(sid, key), user_id, ${reason}, ${at} from sessions \
+         where user_id is not null and {condition} on conflict (sid) do nothing"
+    );
+    let note = Statement::changes(Table::EndedSessions, note);
+    let bound = |statement| values.iter().cloned().fold(statement, Statement::bind);
+    work.add(bound(note).bind(why.name()).bind(now));
+    let end = |condition| {
+        let end = format!("delete from sessions where {condition} returning user_id");
+        Statement::changes(Table::Sessions, end)
+    };
+    work.ask_later(match which {
+        // A visit between the two would make others the oldest than those that are noted.
+        Which::TooMany(user, _) => end(NOTED).bind(user.as_str()),
+        _ => bound(end(condition)),
+    })
 }

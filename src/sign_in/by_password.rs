@@ -142,7 +142,7 @@ impl ByPassword {
         let taken = take(&attempt).await?;
         if matches!(taken, Taken::Refused(_)) && caller.device.is_some() {
             let user = desk.users.find_enabled(&attempt.mobile).await?;
-            attempt.device = desk.known_device(caller, user.as_ref());
+            attempt.device = desk.known_device(caller, user.as_ref(), now);
             if attempt.device.is_some() {
                 return Ok((take(&attempt).await?, attempt));
             }

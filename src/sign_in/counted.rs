@@ -57,7 +57,7 @@ impl Desk {
         let mut taken = take(work, &counted).await?;
         if let Taken::Refused(refusal) = taken
             && refusal.limit != Limit::WrongCodesInRow
-            && let Some(device) = self.known_device(caller, user)
+            && let Some(device) = self.known_device(caller, user, now)
         {
             counted.device = Some(device);
             taken = take(work, &counted).await?;

@@ -56,8 +56,13 @@ impl Desk {
     }
 
     /// The caller's browser, if this user has signed in with it before.
-    pub(super) fn known_device(&self, caller: &Caller, user: Option<&User>) -> Option<Device> {
-        let device = self.devices.read(caller.device.as_deref()?)?;
+    pub(super) fn known_device(
+        &self,
+        caller: &Caller,
+        user: Option<&User>,
+        now: Timestamp,
+    ) -> Option<Device> {
+        let device = self.devices.read(caller.device.as_deref()?, now)?;
         device.is_of(user?).then_some(device)
     }
 

@@ -26,12 +26,14 @@ pub use asking::Asking;
 pub use by_password::{ByPassword, PasswordLogin};
 pub use caller::Caller;
 pub use desk::Desk;
-pub use operator::Operator;
+pub use operator::{Enabled, Operator};
 pub use policy::{Policy, Registration};
 pub use send_code::{SendCode, Waiting};
 pub use set_password::SetPassword;
 pub use test_mobiles::{NotTestMobiles, TestMobiles};
 pub use typing::{CodeLogin, Typing, WrongCode};
+
+pub use crate::devices::KNOWN_FOR;
 
 use std::time::Duration;
 

@@ -11,6 +11,17 @@ use crate::sessions::{SessionRules, Sessions, Which, Why};
 use crate::users::import::NewUser;
 use crate::users::{Name, Users};
 
+/// What became of the wish to let somebody sign in again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Enabled {
+    /// The user may, by SMS too.
+    User,
+    /// The number is nobody's; whoever has it may become a user by SMS again.
+    Number,
+    /// There is no such user, and nothing to turn on.
+    NoSuchUser,
+}
+
 /// Acts on the people in a database.
 #[derive(Debug)]
 pub struct Operator {
@@ -105,16 +116,25 @@ impl Operator {
         })
     }
 
-    /// Lets the user sign in again, also after a hundred wrong codes in a row. False if there is no such user.
+    /// Lets the user sign in again, also after a hundred wrong codes in a row; those turn sign-in by SMS off for numbers
+    /// that are nobody's too.
     ///
     /// # Errors
     /// If the database does not answer.
-    pub async fn enable(&self, mobile: &Mobile, now: Timestamp) -> anyhow::Result<bool> {
+    pub async fn enable(&self, mobile: &Mobile, now: Timestamp) -> anyhow::Result<Enabled> {
+        let in_row = [Limit::WrongCodesInRow.of(mobile.digits())];
         unit!(self.db, work => {
-            let Some(id) = self.users.enable(work, mobile).await? else { return Ok(false) };
-            self.limits.clear(work, &[Limit::WrongCodesInRow.of(mobile.digits())]);
-            self.events.add(work, Event::new(What::UserEnabled).about(mobile).of(&id), now);
-            Ok(true)
+            let id = self.users.enable(work, mobile).await?;
+            let (enabled, told) = match &id {
+                Some(id) => (Enabled::User, Event::new(What::UserEnabled).of(id)),
+                None if self.limits.next_in(work, &in_row, now).await?.is_zero() => {
+                    return Ok(Enabled::NoSuchUser);
+                }
+                None => (Enabled::Number, Event::new(What::SmsTurnedOn)),
+            };
+            self.limits.clear(work, &in_row);
+            self.events.add(work, told.about(mobile), now);
+            Ok(enabled)
         })
     }
 
@@ -138,8 +158,8 @@ impl Operator {
         })
     }
 
-    /// Removes the user, the user's sessions, and what the ledger has that is personal. False if there is
-    /// no such user.
+    /// Removes the user, the user's sessions, the wrong codes in a row, and what the ledger has that is personal. False
+    /// if there is no such user.
     ///
     /// # Errors
     /// If the database does not answer.
@@ -148,6 +168,7 @@ impl Operator {
             let Some(id) = self.users.hold(work, mobile).await? else { return Ok(false) };
             self.sessions.end(work, Which::All(&id), Why::Removed, now).await?;
             self.users.remove(work, &id);
+            self.limits.clear(work, &[Limit::WrongCodesInRow.of(mobile.digits())]);
             self.events.add(work, Event::new(What::UserRemoved).about(mobile), now);
             self.events.forget(work, mobile, &id);
             Ok(true)

@@ -237,7 +237,7 @@ impl Typing {
                 return Ok(guess);
             }
             let user = desk.users.find_enabled(mobile).await?;
-            device = desk.known_device(caller, user.as_ref());
+            device = desk.known_device(caller, user.as_ref(), now);
             if device.is_none() {
                 return Ok(guess);
             }

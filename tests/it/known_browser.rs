@@ -108,6 +108,22 @@ async fn a_known_browser_is_known_for_one_user_and_not_for_ever() {
 }
 
 #[tokio::test]
+async fn a_known_browser_is_a_stranger_after_a_year_whatever_it_keeps() {
+    let world = World::new().await;
+    let owner = known(&world, MOBILE).await;
+    world.passes(seconds((365 * 24 - 1) * 60 * MINUTE - 1));
+    world.visitor().asks_for_code(MOBILE).await.is(200);
+    world.yunxin.code_sent_to(MOBILE);
+    owner.asks_for_code(MOBILE).await.is(200);
+    world.yunxin.code_sent_to(MOBILE);
+
+    world.passes(seconds(60 * MINUTE));
+    world.visitor().asks_for_code(MOBILE).await.is(200);
+    world.yunxin.code_sent_to(MOBILE);
+    owner.asks_for_code(MOBILE).await.is(429);
+}
+
+#[tokio::test]
 async fn a_share_of_the_messages_is_kept_for_known_browsers() {
     let world = World::with(&[
         ("LIMIT_SENDS_TOTAL", "20/24h"),
@@ -144,6 +160,15 @@ async fn a_hundred_wrong_codes_in_a_row_turn_sms_off_until_the_operator_acts() {
     let owner = world.visitor();
     owner.asks_for_code(MOBILE).await.is(200);
     owner.types(MOBILE, &world.yunxin.code_sent_to(MOBILE)).await.is(303);
+}
+
+#[tokio::test]
+async fn whoever_is_removed_leaves_no_row_of_wrong_codes_to_the_next_with_the_number() {
+    let world = World::with(NO_OTHER_LIMIT).await;
+    world.types_wrong(MOBILE, 100).await;
+    world.remove(MOBILE).await;
+    world.add_user(MOBILE).await;
+    world.signed_in(MOBILE).await;
 }
 
 #[tokio::test]

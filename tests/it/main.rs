@@ -9,6 +9,7 @@ mod behind_nginx;
 mod bill;
 mod browser;
 mod cli;
+mod clock;
 mod code_login;
 mod edges;
 mod events;

@@ -11,7 +11,7 @@ use sqlx::{AssertSqlSafe, PgPool, SqlSafeStr, query, query_scalar, raw_sql};
 use crate::support::Database;
 
 /// A row for each table, as a release that had it wrote one.
-const ROWS: [(&str, &str); 7] = [
+const ROWS: [(&str, &str); 8] = [
     (
         "users",
         "insert into users (id, mobile, name, devices_since, created_at) \
@@ -33,6 +33,7 @@ const ROWS: [(&str, &str); 7] = [
         "insert into ended_sessions (sid, user_id, why, at) values ('kept', 'kept', 'disabled', 1)",
     ),
     ("leases", "insert into leases (name, holder, ends_at) values ('kept', 'kept', 9000000000)"),
+    ("sweeps", "insert into sweeps (name, at, refused) values ('kept', 1, 3)"),
 ];
 
 /// The migrations, as the program runs them.

@@ -1,6 +1,6 @@
 //! Who becomes a user by signing in, and when.
 
-use crate::support::{MOBILE, PASSWORD, UNKNOWN_MOBILE, Visitor, World, at_once};
+use crate::support::{MOBILE, NO_OTHER_LIMIT, PASSWORD, UNKNOWN_MOBILE, Visitor, World, at_once};
 
 const OPEN: &[(&str, &str)] = &[("REGISTRATION", "open"), ("LIMIT_SENDS_PER_MOBILE", "off")];
 
@@ -54,4 +54,22 @@ async fn one_who_is_disabled_does_not_come_back_as_a_newcomer() {
     visitor.types(MOBILE, &code).await.is(403);
     assert_eq!(world.count_users().await, 1);
     assert!(!visitor.is_signed_in().await);
+}
+
+#[tokio::test]
+async fn a_number_that_is_nobodys_and_locked_is_turned_on_again() {
+    let world = World::with(&[NO_OTHER_LIMIT, &[("REGISTRATION", "open")]].concat()).await;
+    let enable = ["user", "enable", UNKNOWN_MOBILE];
+    world.types_wrong(UNKNOWN_MOBILE, 99).await;
+    assert!(world.operator_fails(&enable).await.contains("is not a user"));
+    world.types_wrong(UNKNOWN_MOBILE, 1).await;
+    world.visitor().asks_for_code(UNKNOWN_MOBILE).await.is(429);
+
+    let said = world.operator(&enable).await;
+    assert_eq!(said, "13700137000 is not a user; sign-in by SMS is on again for the number\n");
+    let told = world.events_of(UNKNOWN_MOBILE).await;
+    assert_eq!(told.last().map(|event| &event["event"]), Some(&"sms_turned_on".into()));
+    assert!(world.operator_fails(&enable).await.contains("is not a user"));
+    assert_eq!(world.count_users().await, 1);
+    world.signed_in(UNKNOWN_MOBILE).await;
 }

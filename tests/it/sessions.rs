@@ -3,10 +3,13 @@
 use tokio::task::yield_now;
 use tokio::time::{pause, resume, sleep, timeout};
 
-use crate::support::{MOBILE, OTHER_MOBILE, World, seconds};
+use crate::support::{MOBILE, NO_OTHER_LIMIT, OTHER_MOBILE, World, at_once, seconds};
 
 const HOUR: u64 = 60 * 60;
 const DAY: u64 = 24 * HOUR;
+
+/// Sessions that ended because there were too many.
+const TOO_MANY: &str = "ended_sessions where why = 'too_many'";
 
 #[tokio::test]
 async fn one_who_only_looks_has_neither_row_nor_cookie() {
@@ -161,6 +164,57 @@ async fn a_session_of_one_who_is_disabled_opens_nothing_even_if_it_was_not_ended
     visitor.opens("/user/account").await.is(303);
     assert!(!visitor.is_signed_in().await);
     assert_eq!(world.open_sessions().await, 0);
+}
+
+#[tokio::test]
+async fn beyond_fifty_the_one_that_was_longest_unused_ends() {
+    let world = World::with(NO_OTHER_LIMIT).await;
+    world.add_user(OTHER_MOBILE).await;
+    let neighbour = world.signed_in(OTHER_MOBILE).await;
+    let first = world.signed_in(MOBILE).await;
+    world.passes(seconds(HOUR));
+    let second = world.signed_in(MOBILE).await;
+    world.passes(seconds(1));
+    let unused = world.signed_in(MOBILE).await;
+    world.passes(seconds(HOUR));
+    assert!(first.is_signed_in().await && second.is_signed_in().await, "both are used now");
+    for _ in 3..50 {
+        world.passes(seconds(1));
+        world.signed_in(MOBILE).await;
+    }
+    assert_eq!((world.sessions_of(MOBILE).await, world.rows(TOO_MANY).await), (50, 0));
+
+    world.signed_in(MOBILE).await;
+    assert!(!unused.is_signed_in().await, "it began last of the three");
+    assert!(first.is_signed_in().await && second.is_signed_in().await);
+    assert_eq!((world.sessions_of(MOBILE).await, world.rows(TOO_MANY).await), (50, 1));
+
+    // Of those that were used last at one moment, the one that began first.
+    let last = world.signed_in(MOBILE).await;
+    assert!(!first.is_signed_in().await && second.is_signed_in().await);
+
+    // One that takes the place of another makes none too many.
+    last.asks_for_code(MOBILE).await.is(200);
+    last.types(MOBILE, &world.yunxin.code_sent_to(MOBILE)).await.is(303);
+    assert!(last.is_signed_in().await && second.is_signed_in().await);
+    assert!(neighbour.is_signed_in().await, "nobody else's");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_sixty_that_sign_in_at_once_fifty_go_on() {
+    let world = World::with(NO_OTHER_LIMIT).await;
+    let second = world.another().await;
+    let mut browsers = Vec::new();
+    for turn in 0..60 {
+        let (browser, code) = world.asked().await;
+        let browser = if turn % 2 == 0 { browser } else { browser.goes_to(second.address()) };
+        browsers.push((browser, code));
+    }
+    let answers = browsers
+        .into_iter()
+        .map(|(browser, code)| async move { browser.types(MOBILE, &code).await.status });
+    assert_eq!(at_once(answers).await, [303; 60]);
+    assert_eq!((world.sessions_of(MOBILE).await, world.rows(TOO_MANY).await), (50, 10));
 }
 
 #[tokio::test]

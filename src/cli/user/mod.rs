@@ -5,7 +5,7 @@ mod import;
 mod password;
 
 use anstyle::Style;
-use anyhow::{Context, ensure};
+use anyhow::{Context, bail, ensure};
 use clap::Subcommand;
 use serde_json::{Value, json};
 
@@ -18,7 +18,7 @@ use crate::clock::{Clock, Timestamp};
 use crate::config::{Config, Purpose, Variables};
 use crate::mobile::Mobile;
 use crate::passwords::PasswordLength;
-use crate::sign_in::Operator;
+use crate::sign_in::{Enabled, Operator};
 use crate::users;
 
 #[derive(Debug, Subcommand)]
@@ -52,6 +52,8 @@ pub(super) enum Known {
         mobile: Mobile,
     },
     /// Lets a user sign in again, also after a hundred wrong codes in a row
+    ///
+    /// Those turn sign-in by SMS off for a number that is nobody's too, and this turns it on again.
     #[command(after_help = "Example: codelogin user enable 13800138000")]
     Enable {
         /// The mobile number, in any spelling
@@ -128,8 +130,14 @@ impl Known {
                 say!("disabled {}", mobile.digits())?;
             }
             Self::Enable { mobile } => {
-                ensure!(operator.enable(&mobile, now).await?, not_there(&mobile));
-                say!("enabled {}", mobile.digits())?;
+                let digits = mobile.digits();
+                match operator.enable(&mobile, now).await? {
+                    Enabled::User => say!("enabled {digits}")?,
+                    Enabled::Number => {
+                        say!("{digits} is not a user; sign-in by SMS is on again for the number")?;
+                    }
+                    Enabled::NoSuchUser => bail!(not_there(&mobile)),
+                }
             }
             Self::Password { mobile } => {
                 ensure!(operator.users().find(&mobile).await?.is_some(), not_there(&mobile));

@@ -61,7 +61,7 @@ impl Database {
         self.count("select cast(coalesce(sum(guesses), 0) as bigint) from challenges").await
     }
 
-    pub async fn rows(&self, table: &'static str) -> i64 {
+    pub async fn rows(&self, table: &str) -> i64 {
         self.count(format!("select count(*) from {table}")).await
     }
 

@@ -1,5 +1,7 @@
 //! The operator at a terminal, beside the service.
 
+use std::process::Output;
+
 use serde_json::Value;
 use tokio::process::Command;
 
@@ -36,19 +38,24 @@ impl World {
 
     /// The operator runs a command on the service's own database, and this is what it prints.
     pub async fn operator(&self, command: &[&str]) -> String {
-        let done = Command::new(env!("CARGO_BIN_EXE_codelogin"))
-            .args(command)
-            .env_clear()
-            .envs(
-                ["DATABASE_URL", "SECRET_KEY"]
-                    .map(|name| (name, self.variables.get(name).expect("set"))),
-            )
-            .current_dir(std::env::temp_dir())
-            .output()
-            .await
-            .expect("the program runs");
+        let done = self.runs(command).await;
         assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
         String::from_utf8(done.stdout).expect("text")
+    }
+
+    /// The operator runs a command that cannot be done, and this is what it complains.
+    pub async fn operator_fails(&self, command: &[&str]) -> String {
+        let done = self.runs(command).await;
+        assert_eq!(done.status.code(), Some(1), "{}", String::from_utf8_lossy(&done.stdout));
+        String::from_utf8(done.stderr).expect("text")
+    }
+
+    async fn runs(&self, command: &[&str]) -> Output {
+        let settings = ["DATABASE_URL", "SECRET_KEY"];
+        let set = settings.map(|name| (name, self.variables.get(name).expect("set")));
+        let mut program = Command::new(env!("CARGO_BIN_EXE_codelogin"));
+        program.args(command).env_clear().envs(set).current_dir(std::env::temp_dir());
+        program.output().await.expect("the program runs")
     }
 
     /// How many sessions this number's user has.

@@ -248,7 +248,7 @@ impl World {
     }
 
     /// How many rows a table has.
-    pub async fn rows(&self, table: &'static str) -> i64 {
+    pub async fn rows(&self, table: &str) -> i64 {
         self.database.rows(table).await
     }
 

@@ -1,5 +1,9 @@
 //! The only place that asks the time. Everybody else is handed a [`Clock`], so a test can move it.
 
+mod jumps;
+
+pub use jumps::{Jump, Jumps};
+
 use std::ops::{Add, Sub};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -98,10 +102,19 @@ impl Clock {
 
     /// Moves a clock of the tests on. The machine's clock is not ours to move: nothing happens.
     pub fn advance(&self, by: Duration) {
+        self.moves(seconds(by));
+    }
+
+    /// Sets a clock of the tests back.
+    pub fn set_back(&self, by: Duration) {
+        self.moves(-seconds(by));
+    }
+
+    fn moves(&self, by: i64) {
         match self {
             Self::System => {}
             Self::Still(at) | Self::Restless(at) => {
-                at.fetch_add(seconds(by), Ordering::SeqCst);
+                at.fetch_add(by, Ordering::SeqCst);
             }
         }
     }
