@@ -10,6 +10,7 @@ mod bill;
 mod browser;
 mod cli;
 mod code_login;
+mod connections;
 mod edges;
 mod events;
 mod instances;
