@@ -94,7 +94,7 @@ impl App {
             sessions,
             registration,
             db: db.clone(),
-            proxies: config.proxies,
+            proxies: config.proxies.clone(),
             odd_addresses: OnceAnHour::default(),
             public_url,
             assets: Assets::new(&config.site),
@@ -125,7 +125,7 @@ impl App {
         let stopped = stop.clone().cancelled_owned();
         let closing = db.clone();
         let task = tokio::spawn(async move {
-            let deadline = server::serve(listener, router, stopped).await;
+            let deadline = server::serve_behind(config.proxies, listener, router, stopped).await;
             asking.ends(deadline).await;
             for one in by_themselves {
                 let _ = tokio::time::timeout_at(deadline, one).await;

@@ -11,15 +11,16 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
+use zeroize::Zeroizing;
 
 use crate::random;
 
 /// The shortest key that is taken, in bytes: the output of SHA-256 (RFC 2104 §3).
 const SHORTEST: usize = 32;
 
-/// A secret that is never printed.
+/// A secret that is never printed, and wiped from memory when it is dropped.
 #[derive(Clone)]
-pub struct Key(Vec<u8>);
+pub struct Key(Zeroizing<Vec<u8>>);
 
 /// The text is no key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -32,7 +33,8 @@ impl Key {
     /// The key for one purpose. Keys of two purposes tell nothing of each other.
     #[must_use]
     pub fn derive(&self, purpose: &str) -> Self {
-        Self(self.mac(&[purpose.as_bytes()]).to_vec())
+        let derived = Zeroizing::new(self.mac(&[purpose.as_bytes()]));
+        Self(Zeroizing::new(derived.to_vec()))
     }
 
     /// HMAC-SHA-256 over the parts. Each goes in with its length before it, so that
@@ -57,7 +59,7 @@ impl Key {
     /// If the file cannot be read, or holds no key.
     pub fn kept_in(file: &Path) -> anyhow::Result<Option<Self>> {
         let name = file.display();
-        match fs::read_to_string(file) {
+        match fs::read_to_string(file).map(Zeroizing::new) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             text => text
                 .with_context(|| format!("cannot read the key file {name}"))?
@@ -87,7 +89,9 @@ fn make(file: &Path) -> io::Result<()> {
     let folder = file.parent().filter(|folder| *folder != Path::new(""));
     // A named temporary file is made with mode 0600.
     let mut aside = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
-    writeln!(aside, "{}", hex::encode(random::bytes::<SHORTEST>()))?;
+    let key = Zeroizing::new(random::bytes::<SHORTEST>());
+    let text = Zeroizing::new(hex::encode(&key));
+    writeln!(aside, "{}", *text)?;
     aside.as_file().sync_all()?;
     match aside.persist_noclobber(file) {
         Err(error) if error.error.kind() != io::ErrorKind::AlreadyExists => Err(error.error),
@@ -102,6 +106,7 @@ impl FromStr for Key {
         [hex::decode(text).ok(), STANDARD.decode(text).ok(), URL_SAFE.decode(text).ok()]
             .into_iter()
             .flatten()
+            .map(Zeroizing::new)
             .find(|bytes| bytes.len() >= SHORTEST)
             .map(Self)
             .ok_or(NotAKey)
@@ -149,5 +154,6 @@ mod tests {
         assert_ne!(key.derive("a").mac(&[b"x"]), key.derive("b").mac(&[b"x"]));
         assert_ne!(key.mac(&[b"1", b"23"]), key.mac(&[b"12", b"3"]));
         assert_eq!(format!("{key:?}"), "Key(…)");
+        let _is_wiped: &dyn zeroize::ZeroizeOnDrop = &key.0;
     }
 }

@@ -26,7 +26,7 @@
 //! | [`sms`] | handing a code to the provider, and what its answer means |
 //! | [`sessions`] | what is remembered of a browser |
 //! | [`simulator`] | Yunxin's stand-in, with the inbox of all phones |
-//! | [`server`] | accepting connections, bounded in time |
+//! | [`server`] | accepting connections, bounded in time and number |
 //! | [`metrics`] | what is counted for Prometheus |
 //! | [`mobile`] | the number: proven valid, shown masked |
 //! | [`user_id`] | what names a user, whatever becomes of the number |

@@ -58,6 +58,7 @@ impl Demo {
         variables.set("NETEASE_URLS", format!("http://{inbox_address}"));
         let config = settings(&variables, Purpose::Service)?;
         log(warnings(&variables), config.log_format)?;
+        drop(variables);
 
         let mobile: Mobile = MOBILE.parse()?;
         let (db, key) = app::open_or_make(&config).await?;

@@ -107,7 +107,7 @@ impl Command {
         let variables = Variables::from_environment(settings)?;
         match self {
             Self::Demo(demo) => demo.run(variables).await?,
-            Self::Serve => serve::run(&variables).await?,
+            Self::Serve => serve::run(variables).await?,
             Self::Check(check) => return check.run(&variables).await,
             Self::User(user) => user.run(&variables).await?,
             Self::Session(session) => session.run(&variables).await?,

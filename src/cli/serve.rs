@@ -8,10 +8,13 @@ use crate::clock::Clock;
 use crate::config::{self, Purpose, Variables};
 use crate::server;
 
-pub(super) async fn run(variables: &Variables) -> anyhow::Result<()> {
-    let config = settings(variables, Purpose::Service)?;
+pub(super) async fn run(variables: Variables) -> anyhow::Result<()> {
+    let config = settings(&variables, Purpose::Service)?;
+    let unknown = config::unknown(&variables);
+    // There are secrets among them, and the service runs for months.
+    drop(variables);
     log(&config.log_level, config.log_format)?;
-    for unknown in config::unknown(variables) {
+    for unknown in unknown {
         tracing::warn!("{}: {unknown}", unknown.name);
     }
     let database = config.database.to_string();

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use zeroize::Zeroizing;
+
 use crate::{random, typed};
 
 /// `CODE_LENGTH`: six digits at least (NIST SP 800-63B-4 §3.1.3.2), eight at most.
@@ -26,9 +28,10 @@ impl FromStr for CodeLength {
     }
 }
 
-/// A sign-in code: six to eight ASCII digits, leading zeros kept. It cannot be printed by accident.
+/// A sign-in code: six to eight ASCII digits, leading zeros kept. It cannot be printed by accident, and is wiped
+/// from memory when it is dropped.
 #[derive(Clone)]
-pub struct Code(String);
+pub struct Code(Zeroizing<String>);
 
 /// What was typed cannot be a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -43,7 +46,7 @@ impl Code {
     #[must_use]
     pub fn random(length: CodeLength) -> Self {
         let width = length.0 as usize;
-        Self(format!("{:0width$}", random::below(10_u32.pow(length.0))))
+        Self(Zeroizing::new(format!("{:0width$}", random::below(10_u32.pow(length.0)))))
     }
 
     /// The digits in clear. For the SMS and the seal alone.
@@ -61,7 +64,7 @@ impl FromStr for Code {
         if typed.len() > LONGEST_SPELLING {
             return Err(NotACode);
         }
-        let digits = typed::plain(typed);
+        let digits = Zeroizing::new(typed::plain(typed));
         if matches!(digits.len(), 6..=8) && digits.bytes().all(|byte| byte.is_ascii_digit()) {
             Ok(Self(digits))
         } else {
@@ -109,6 +112,7 @@ mod tests {
         }
         let code: Code = "012345".parse().expect("valid");
         assert_eq!(format!("{code:?}"), "Code(…)");
+        let _is_wiped: &dyn zeroize::ZeroizeOnDrop = &code.0;
     }
 
     #[test]

@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use zeroize::Zeroizing;
+
 /// What can be wrong with a line. It is told with the line's number and never its content, which may be a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Wrong {
@@ -21,7 +23,9 @@ pub(super) struct BadLines(Vec<(usize, Wrong)>);
 
 /// What a file sets: names, each with its value and the number of its line. Of a name that is there twice the
 /// last one counts.
-pub(super) fn parse(content: &[u8]) -> Result<BTreeMap<String, (String, usize)>, BadLines> {
+pub(super) fn parse(
+    content: &[u8],
+) -> Result<BTreeMap<String, (Zeroizing<String>, usize)>, BadLines> {
     // Editors on Windows put a byte order mark before all.
     let content = content.strip_prefix("\u{feff}".as_bytes()).unwrap_or(content);
     let (mut all, mut bad) = (BTreeMap::new(), Vec::new());
@@ -36,7 +40,7 @@ pub(super) fn parse(content: &[u8]) -> Result<BTreeMap<String, (String, usize)>,
 }
 
 /// Name and value; nothing where a line is empty or a comment.
-fn setting(line: &str) -> Result<Option<(String, String)>, Wrong> {
+fn setting(line: &str) -> Result<Option<(String, Zeroizing<String>)>, Wrong> {
     let line = line.trim_matches([' ', '\t', '\r']);
     // It would join the next line to this one.
     if line.ends_with('\\') {
@@ -65,28 +69,30 @@ fn setting(line: &str) -> Result<Option<(String, String)>, Wrong> {
 }
 
 /// As it stands there: `#`, `$` and quotes within it are part of it.
-fn bare(value: &str) -> Result<String, Wrong> {
+fn bare(value: &str) -> Result<Zeroizing<String>, Wrong> {
     if value.contains('\\') {
         return Err(Wrong::Backslash);
     }
     if value.contains(char::is_whitespace) {
         return Err(Wrong::Space);
     }
-    Ok(value.to_owned())
+    Ok(Zeroizing::new(value.to_owned()))
 }
 
-fn single_quoted(quoted: &str) -> Result<String, Wrong> {
+fn single_quoted(quoted: &str) -> Result<Zeroizing<String>, Wrong> {
     match quoted.split_once('\'') {
         None => Err(Wrong::Open),
-        Some((value, "")) => Ok(value.to_owned()),
+        Some((value, "")) => Ok(Zeroizing::new(value.to_owned())),
         Some(_) => Err(Wrong::AfterQuote),
     }
 }
 
 /// A backslash takes the meaning of the quote, of another backslash, of `$` and of a back quote; before all else
 /// it stands for itself.
-fn double_quoted(quoted: &str) -> Result<String, Wrong> {
-    let (mut value, mut rest) = (String::new(), quoted.chars());
+fn double_quoted(quoted: &str) -> Result<Zeroizing<String>, Wrong> {
+    // With room for all of it: a text that grows leaves copies.
+    let mut value = Zeroizing::new(String::with_capacity(quoted.len()));
+    let mut rest = quoted.chars();
     loop {
         match rest.next().ok_or(Wrong::Open)? {
             '"' if rest.as_str().is_empty() => return Ok(value),
@@ -135,7 +141,7 @@ mod tests {
     /// Names and values, in the order of the names.
     fn read(text: &str) -> Result<Vec<(String, String)>, String> {
         let all = parse(text.as_bytes()).map_err(|bad| bad.to_string())?;
-        Ok(all.into_iter().map(|(name, (value, _))| (name, value)).collect())
+        Ok(all.into_iter().map(|(name, (value, _))| (name, value.to_string())).collect())
     }
 
     #[track_caller]

@@ -106,7 +106,7 @@ impl Config {
             .unwrap_or_else(|| Location::Sqlite("codelogin.db".into()))
             .below(reader.folder());
         let secret_key = reader.parsed("SECRET_KEY");
-        let has_key = reader.text("SECRET_KEY").is_some();
+        let has_key = reader.is_set("SECRET_KEY");
         if matches!(database, Location::Postgres(_)) && !has_key {
             reader.mistake("SECRET_KEY", "with PostgreSQL it is needed: all instances share it; `openssl rand -hex 32` makes one");
         }

@@ -44,6 +44,10 @@ impl<'a> Reader<'a> {
         self.variables.get(name)
     }
 
+    pub fn is_set(&mut self, name: &'static str) -> bool {
+        self.get(name).is_some()
+    }
+
     pub fn text(&mut self, name: &'static str) -> Option<String> {
         self.get(name).map(str::to_owned)
     }

@@ -5,13 +5,15 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
+use zeroize::Zeroizing;
 
 use super::file;
 
-/// Names and values, as the environment and the file have them.
+/// Names and values, as the environment and the file have them. There are secrets among the values: they are wiped
+/// from memory when this is dropped.
 #[derive(Clone, Default)]
 pub struct Variables {
-    all: BTreeMap<String, String>,
+    all: BTreeMap<String, Zeroizing<String>>,
     /// The names that the file has, each with the number of its line.
     pub(super) in_file: BTreeMap<String, usize>,
     /// Where the file lies, or, without one, where the program works: what relative paths count from.
@@ -33,7 +35,7 @@ impl Variables {
             None => Self { folder: std::env::current_dir().unwrap_or_default(), ..Self::default() },
         };
         variables.all.extend(std::env::vars_os().filter_map(|(name, value)| {
-            Some((name.into_string().ok()?, value.into_string().ok()?))
+            Some((name.into_string().ok()?, Zeroizing::new(value.into_string().ok()?)))
         }));
         Ok(variables)
     }
@@ -42,7 +44,8 @@ impl Variables {
         let whole = std::path::absolute(file)?;
         let folder = whole.parent().unwrap_or(&whole).to_owned();
         let mut variables = Self { folder, ..Self::default() };
-        for (name, (value, line)) in file::parse(&std::fs::read(file)?)? {
+        let content = Zeroizing::new(std::fs::read(file)?);
+        for (name, (value, line)) in file::parse(&content)? {
             variables.in_file.insert(name.clone(), line);
             variables.all.insert(name, value);
         }
@@ -57,7 +60,7 @@ impl Variables {
 
     /// Sets one.
     pub fn set(&mut self, name: &str, value: impl Into<String>) {
-        self.all.insert(name.to_owned(), value.into());
+        self.all.insert(name.to_owned(), Zeroizing::new(value.into()));
     }
 
     /// All names that are set, wherever.
@@ -75,7 +78,10 @@ fn dot_env() -> Option<PathBuf> {
 
 impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Variables {
     fn from_iter<I: IntoIterator<Item = (N, V)>>(variables: I) -> Self {
-        let all = variables.into_iter().map(|(name, value)| (name.into(), value.into())).collect();
+        let all = variables
+            .into_iter()
+            .map(|(name, value)| (name.into(), Zeroizing::new(value.into())))
+            .collect();
         Self { all, ..Self::default() }
     }
 }

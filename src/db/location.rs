@@ -1,11 +1,12 @@
 //! `DATABASE_URL`.
 
 use std::fmt;
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use anyhow::{Context, ensure};
-use sqlx::postgres::PgConnectOptions;
+use sqlx::postgres::{PgConnectOptions, PgSslMode};
 
 /// `DATABASE_URL`: where the data lies.
 #[derive(Clone)]
@@ -86,6 +87,20 @@ impl Location {
             .with_context(|| format!("cannot make the database {self}: its folder takes no files"))
     }
 
+    /// Whether the server is beyond this machine and need not prove who it is: somebody on the way to it can read
+    /// and change whatever goes to and fro.
+    #[must_use]
+    pub fn is_unproven(&self) -> bool {
+        let Self::Postgres(to) = self else { return false };
+        let host = to.get_host();
+        let is_socket = to.get_socket().is_some() || host.starts_with('/');
+        let address = host.trim_matches(['[', ']']).parse::<IpAddr>();
+        let is_here = is_socket
+            || host == "localhost"
+            || address.is_ok_and(|address| address.to_canonical().is_loopback());
+        !is_here && !matches!(to.get_ssl_mode(), PgSslMode::VerifyFull)
+    }
+
     /// Where the key lies that is made with the database. A server has none beside it.
     #[must_use]
     pub fn key_file(&self) -> Option<PathBuf> {
@@ -142,6 +157,34 @@ mod tests {
         assert!("sqlite:///var/lib/codelogin/codelogin.db".parse::<Location>().is_ok());
         for other in ["", "codelogin.db", "mysql://localhost/app", "sqlite::memory:", "sqlite://"] {
             assert!(other.parse::<Location>().is_err(), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_server_beyond_this_machine_has_to_prove_who_it_is() {
+        let is_unproven = |url: &str| url.parse::<Location>().expect(url).is_unproven();
+        for url in [
+            "postgres://u@db.internal/app",
+            "postgres://u@10.0.0.5/app",
+            "postgres://u@[2001:db8::1]/app",
+            "postgres://u@localhost.example/app",
+            "postgres://u@db.internal/app?sslmode=require",
+            "postgres://u@db.internal/app?sslmode=verify-ca",
+            "postgres://u@localhost/app?host=db.internal",
+        ] {
+            assert!(is_unproven(url), "{url}");
+        }
+        for url in [
+            "postgres://u@db.internal/app?sslmode=verify-full",
+            "postgres://u@localhost/app",
+            "postgres://u@127.0.0.1/app?sslmode=disable",
+            "postgres://u@127.8.8.8/app",
+            "postgres://u@[::1]/app",
+            "postgres://u@%2Fvar%2Frun%2Fpostgresql/app",
+            "postgres://u@db.internal/app?host=/var/run/postgresql",
+            "sqlite://codelogin.db",
+        ] {
+            assert!(!is_unproven(url), "{url}");
         }
     }
 }

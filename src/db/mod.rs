@@ -6,7 +6,9 @@ mod batch;
 mod copy;
 mod knock;
 mod location;
+mod lock;
 mod postgres;
+mod private;
 mod readiness;
 mod rows;
 mod shared_commit;
@@ -29,7 +31,6 @@ pub(crate) use tries::unit;
 pub use trouble::{Result, in_words, lost, passes, plainly, unreadable};
 pub use work::{Asked, Work};
 
-use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -144,9 +145,8 @@ async fn open_sqlite(file: &Path) -> anyhow::Result<Db> {
         .pragma("wal_autocheckpoint", CHECKPOINT)
         .statement_cache_capacity(PREPARED)
         .foreign_keys(true);
-    // SQLite has no lock of its own for migrations: of many that open a new file at once, most would fail.
-    let turn = lock(file).await?;
-    make_private(file)?;
+    let turn = lock::turn(file).await?;
+    drop(private::file(file)?);
     let mut writer = options.connect().await?;
     let version: String = query_scalar("select sqlite_version()").fetch_one(&mut writer).await?;
     ensure!(is_sound(&version), "SQLite {version} can lose commits; build with 3.51.3 or later");
@@ -164,29 +164,6 @@ async fn open_postgres(to: &PgConnectOptions) -> anyhow::Result<Db> {
     let pool = postgres::connect(to).await?;
     migrator().run(&pool).await.map_err(explained)?;
     Ok(Db::Postgres(pool))
-}
-
-/// Makes the file, if it is not there, for its owner alone: it has everybody's number in it. SQLite gives
-/// the files beside it the same mode.
-fn make_private(file: &Path) -> anyhow::Result<()> {
-    let mut options = File::options();
-    options.append(true).create(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(file).with_context(|| format!("cannot write {}", file.display()))?;
-    Ok(())
-}
-
-/// Held until dropped; other processes that open the same file wait for it.
-async fn lock(database: &Path) -> anyhow::Result<File> {
-    let path = location::beside(database, ".lock");
-    tokio::task::spawn_blocking(move || {
-        let file =
-            File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;
-        file.lock()?;
-        Ok(file)
-    })
-    .await?
 }
 
 fn migrator() -> Migrator {

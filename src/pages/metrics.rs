@@ -1,4 +1,5 @@
-//! `/metrics`, at an address of its own: what is counted is the operator's alone.
+//! `/metrics`, at an address of its own: what is counted is the operator's alone. Whether all is well is told there
+//! too: no stranger can take the way to it.
 
 use std::sync::Arc;
 
@@ -8,13 +9,18 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
+use super::health;
 use crate::metrics::Levels;
 use crate::web::Web;
 use crate::web::fault::Fault;
 
-/// What Prometheus reads.
+/// What Prometheus reads, and whoever watches over the service.
 pub fn metrics(web: &Arc<Web>) -> Router {
-    Router::new().route("/metrics", get(show)).with_state(Arc::clone(web))
+    Router::new()
+        .route("/metrics", get(show))
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .with_state(Arc::clone(web))
 }
 
 async fn show(State(web): State<Arc<Web>>) -> Result<Response, Fault> {

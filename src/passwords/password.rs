@@ -3,8 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use secrecy::{ExposeSecret, SecretString};
 use unicode_normalization::UnicodeNormalization;
+use zeroize::Zeroizing;
 
 use super::common;
 use crate::mobile::Mobile;
@@ -12,9 +12,10 @@ use crate::mobile::Mobile;
 /// The longest that is taken, in characters (NIST SP 800-63B-4 §3.1.1.2 asks for 64 at least).
 const LONGEST: usize = 128;
 
-/// A password that is never printed, in Unicode's form NFC: keyboards write `é` in two ways.
+/// A password that is never printed, in Unicode's form NFC: keyboards write `é` in two ways. It is wiped from memory
+/// when it is dropped.
 #[derive(Clone)]
-pub struct Password(SecretString);
+pub struct Password(Zeroizing<String>);
 
 /// `PASSWORD_MIN_LENGTH`, in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +44,7 @@ impl Password {
     /// # Errors
     /// If it is too short, too long, or easy to guess. There are no other rules.
     pub fn chosen(text: &str, least: PasswordLength, mobile: &Mobile) -> Result<Self, Unfit> {
-        let text: String = text.nfc().collect();
+        let text = normal(text);
         let length = text.chars().count();
         if length < least.0 {
             return Err(Unfit::TooShort(least.0));
@@ -57,18 +58,25 @@ impl Password {
         if text.contains(mobile.digits()) || common::is_common(&text) {
             return Err(Unfit::Common);
         }
-        Ok(Self(text.into()))
+        Ok(Self(text))
     }
 
     /// One that is typed to be compared with what is kept, which may be of another time and another rule.
     #[must_use]
     pub fn typed(text: &str) -> Self {
-        Self(text.nfc().collect::<String>().into())
+        Self(normal(text))
     }
 
     pub(super) fn expose(&self) -> &[u8] {
-        self.0.expose_secret().as_bytes()
+        self.0.as_bytes()
     }
+}
+
+/// In NFC. There is room for the longest that it can become (UAX #15, section 9): a text that grows leaves copies.
+fn normal(text: &str) -> Zeroizing<String> {
+    let mut normal = Zeroizing::new(String::with_capacity(3 * text.len()));
+    normal.extend(text.nfc());
+    normal
 }
 
 impl fmt::Debug for Password {
@@ -141,6 +149,7 @@ mod tests {
     fn it_is_not_printed() {
         let password = Password::typed("correct horse");
         assert_eq!(format!("{password:?}"), "Password(…)");
+        let _is_wiped: &dyn zeroize::ZeroizeOnDrop = &password.0;
     }
 
     proptest! {

@@ -3,6 +3,7 @@
 //! It looks at a request as strictly as Yunxin does, and with its own eyes: nothing here is shared with
 //! the client that it checks.
 
+mod door;
 mod faults;
 mod inbox;
 mod phone;
@@ -19,6 +20,7 @@ use std::time::Duration;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
+use axum::middleware::from_fn;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
@@ -38,6 +40,7 @@ impl Simulator {
             .route("/faults", post(set_fault))
             .route("/sms/sendcode.action", post(send_code))
             .with_state(Arc::new(self))
+            .layer(from_fn(door::pass))
     }
 }
 

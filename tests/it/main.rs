@@ -11,6 +11,7 @@ mod browser;
 mod cli;
 mod clock;
 mod code_login;
+mod connections;
 mod edges;
 mod events;
 mod instances;

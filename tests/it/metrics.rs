@@ -127,3 +127,14 @@ async fn nobody_reads_them_on_the_site() {
     let elsewhere = World::new().await;
     elsewhere.visitor().opens("/metrics").await.is(404);
 }
+
+#[tokio::test]
+async fn whether_all_is_well_is_told_there_too() {
+    let world = World::with(&[METRICS]).await;
+    for path in ["/healthz", "/readyz"] {
+        world.watcher().opens(path).await.is(200).says("ok");
+    }
+    world.loses_its_database().await;
+    world.watcher().opens("/healthz").await.is(200);
+    world.watcher().opens("/readyz").await.is(503).says("the database does not do its work");
+}

@@ -46,6 +46,14 @@ impl Findings {
             ),
             _ => self.good("PUBLIC_URL", "this machine alone"),
         }
+        if config.database.is_unproven() {
+            self.doubtful(
+                "sslmode",
+                "not verify-full, and the database is beyond this machine: whoever is on the way to it can read and \
+                 change what goes there → add `?sslmode=verify-full` to DATABASE_URL, and `&sslrootcert=FILE` where \
+                 no public authority signs its certificate",
+            );
+        }
         if config.sessions.idle > config.sessions.lifetime {
             self.doubtful(
                 "SESSION_IDLE",

@@ -7,6 +7,7 @@ mod rooms;
 mod rules;
 mod settings;
 mod templates;
+mod unit;
 mod uses;
 mod watching;
 

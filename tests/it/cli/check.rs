@@ -133,6 +133,20 @@ async fn what_each_setting_allows_and_all_together_do_not_make_sense_is_doubtful
     operator.runs(&["serve"]).await.is(1).in_one_line().complains("RUST_LOG: `info` or the like");
 }
 
+#[tokio::test]
+async fn a_database_beyond_this_machine_that_proves_nothing_is_doubtful() {
+    let check = async |url: &str| {
+        let operator = Operator::with_database(url).uses_provider(NOBODY);
+        operator.runs(&["check", "--json"]).await.is(1).says_not("hush")
+    };
+    let done = check("postgres://u:hush@nowhere.invalid/app").await;
+    finds(&done, "sslmode", "doubtful: not verify-full, and the database is beyond this machine");
+    assert!(finding(&done, "sslmode").contains(" → add `?sslmode=verify-full` to DATABASE_URL"));
+    for proven in ["nowhere.invalid/app?sslmode=verify-full", "127.0.0.1:1/app"] {
+        check(&format!("postgres://u:hush@{proven}")).await.says_nothing_of("sslmode");
+    }
+}
+
 /// Where `TEST_POSTGRES_URL` names a server.
 #[tokio::test]
 async fn a_database_that_cannot_take_every_name_is_doubtful() {

@@ -188,3 +188,19 @@ async fn one_that_was_just_made_and_is_in_use_is_known() {
     operator.runs(&["user", "add", MOBILE]).await.is(0);
     operator.runs(&["database", "backup", "backup.db"]).await.is(0);
 }
+
+#[tokio::test]
+async fn a_link_in_the_place_of_the_lock_is_not_followed() {
+    let operator = Operator::new();
+    let lock = operator.path("codelogin.db.lock");
+    for victim in ["mine", "not there"] {
+        std::os::unix::fs::symlink(operator.path(victim), &lock).expect("a link");
+        operator.writes("mine", "kept");
+        let done = operator.runs(&["user", "add", MOBILE]).await.is(1).in_one_line();
+        done.complains(&format!("{} is a link → see who made it", lock.display()));
+        assert_eq!(operator.files(), ["codelogin.db.lock", "mine"]);
+        assert_eq!(fs::read_to_string(operator.path("mine")).expect("a file"), "kept");
+        operator.removes("codelogin.db.lock");
+    }
+    operator.runs(&["user", "add", MOBILE]).await.is(0);
+}

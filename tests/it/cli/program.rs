@@ -1,7 +1,9 @@
 //! A program that runs beside the test, and what it says meanwhile.
 
+use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::SocketAddr;
+use std::os::unix::fs::FileExt;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::Duration;
@@ -85,6 +87,23 @@ impl Program {
         let limit = format!("--fsize={bytes}:");
         let done = Command::new("prlimit").args(["--pid", &pid, &limit]).status();
         assert!(done.expect("util-linux").success(), "{limit}");
+    }
+
+    /// Whether this text lies anywhere in its memory.
+    pub fn remembers(&self, text: &str) -> bool {
+        let folder = format!("/proc/{}", self.child.id());
+        let regions = fs::read_to_string(format!("{folder}/maps")).expect("it runs");
+        let memory = File::open(format!("{folder}/mem")).expect("its parent may look");
+        regions.lines().filter(|region| region.contains(" rw")).any(|region| {
+            let mut ends = region.split(['-', ' ']).map(|at| u64::from_str_radix(at, 16));
+            let (Some(Ok(from)), Some(Ok(to))) = (ends.next(), ends.next()) else {
+                panic!("no range: {region}")
+            };
+            let mut content = vec![0; usize::try_from(to - from).expect("it fits")];
+            // What the kernel keeps for itself is not shown.
+            let is_read = memory.read_exact_at(&mut content, from).is_ok();
+            is_read && content.windows(text.len()).any(|part| part == text.as_bytes())
+        })
     }
 
     /// Waits until it has ended.

@@ -121,3 +121,14 @@ async fn the_example_of_dot_env_serves_once_its_two_keys_are_filled_in() {
     operator.runs(&["sms", "send", MOBILE]).await.is(0);
     yunxin.code_sent_to(MOBILE).await;
 }
+
+#[tokio::test]
+async fn a_service_that_runs_has_no_settings_left_as_text() {
+    let operator = Operator::with_provider("http://127.0.0.1:1");
+    // One that is kept in another form.
+    let key = "5ec3e7".repeat(12);
+    operator.writes(".env", &format!("SECRET_KEY={key}\n"));
+    let (service, _) = operator.serves().await;
+    assert!(service.remembers("127.0.0.1:1"), "that cannot be all of its memory");
+    assert!(!service.remembers(&key));
+}

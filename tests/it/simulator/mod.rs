@@ -1,5 +1,6 @@
 //! Yunxin's stand-in: as strict as Yunxin, with an inbox, and failing as it is told to.
 
+mod elsewhere;
 mod faults;
 mod inbox;
 mod requests;

@@ -113,9 +113,13 @@ impl World {
 
     /// What Prometheus reads.
     pub async fn metrics(&self) -> String {
+        self.watcher().opens("/metrics").await.is(200).body
+    }
+
+    /// Whoever watches over the service, at the address that is the operator's alone.
+    pub fn watcher(&self) -> Visitor {
         let app = self.app.as_ref().expect("it runs");
-        let address = app.metrics_address().expect("METRICS_ADDR is set");
-        Visitor::new(address).opens("/metrics").await.is(200).body
+        Visitor::new(app.metrics_address().expect("METRICS_ADDR is set"))
     }
 
     /// What Prometheus reads of a metric.

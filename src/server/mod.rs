@@ -2,6 +2,9 @@
 //!
 //! `axum::serve` waits for ever for a header that trickles in, hence a loop of our own on hyper.
 
+mod patience;
+mod places;
+
 use std::future::poll_fn;
 use std::io;
 use std::net::SocketAddr;
@@ -21,9 +24,12 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 use tower::ServiceExt;
+
+use crate::address::TrustedProxies;
+use patience::Patience;
+use places::{Place, Places};
 
 /// How long the head of a request may take to arrive.
 const HEADER_TIME: Duration = Duration::from_secs(10);
@@ -34,9 +40,6 @@ const DRAIN_TIME: Duration = Duration::from_secs(10);
 /// How long connections with nothing on them stay open when the program ends. On any of them a proxy may have a
 /// form on its way that it does not send again: the proxy has to be the one that closes them, and to be quicker.
 const LINGER_TIME: Duration = Duration::from_secs(2);
-
-/// How many connections are open at once; more wait to be accepted.
-const CONNECTIONS: usize = 4096;
 
 /// The longest head of a request, in bytes.
 const LONGEST_HEADER: usize = 32 * 1024;
@@ -55,30 +58,45 @@ pub async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
     })
 }
 
-/// Serves until `stop` is done, then lets the requests under way finish, those on their way too. Returns the
-/// moment until which whatever else is under way may take.
+/// Serves until `stop` is done, with no proxy in front, as [`serve_behind`] does with some.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
     stop: impl Future<Output = ()>,
 ) -> Instant {
+    serve_behind(TrustedProxies::default(), listener, router, stop).await
+}
+
+/// Serves until `stop` is done, then lets the requests under way finish, those on their way too. Returns the
+/// moment until which whatever else is under way may take. Nobody but these proxies has more than a quarter of the
+/// places for connections.
+pub async fn serve_behind(
+    proxies: TrustedProxies,
+    listener: TcpListener,
+    router: Router,
+    stop: impl Future<Output = ()>,
+) -> Instant {
     let graceful = GracefulShutdown::new();
-    let places = Arc::new(Semaphore::new(CONNECTIONS));
+    let places = Places::new(proxies);
     let ends = Arc::new(AtomicBool::new(false));
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(HEADER_TIME).max_buf_size(LONGEST_HEADER);
-    let open = |place: OwnedSemaphorePermit, stream: TcpStream, peer: SocketAddr| {
+    let open = |place: Place, stream: TcpStream, peer: SocketAddr| {
+        let Some(seat) = places.seat(place, peer.ip()) else {
+            return tracing::debug!(%peer, "connection closed: it has its share already");
+        };
         // Answers are small; waiting to fill a packet would only delay them.
         let _ = stream.set_nodelay(true);
         let (router, ends) = (router.clone(), Arc::clone(&ends));
         let service =
             service_fn(move |request| answer(router.clone(), request, peer, ends.clone()));
-        let connection = graceful.watch(http.serve_connection(TokioIo::new(stream), service));
+        let connection =
+            graceful.watch(http.serve_connection(Patience::with(TokioIo::new(stream)), service));
         tokio::spawn(async move {
             if let Err(error) = connection.await {
                 tracing::debug!(%peer, "connection broke: {error}");
             }
-            drop(place);
+            drop(seat);
         });
     };
     tokio::pin!(stop);
@@ -92,22 +110,18 @@ pub async fn serve(
     let deadline = Instant::now() + DRAIN_TIME;
     ends.store(true, Ordering::Relaxed);
     for (stream, peer) in left_over(listener) {
-        let Ok(place) = Arc::clone(&places).try_acquire_owned() else { break };
+        let Some(place) = places.now() else { break };
         open(place, stream, peer);
     }
-    let all_closed = places.acquire_many(CONNECTIONS.try_into().unwrap_or(u32::MAX));
-    let _ = tokio::time::timeout(LINGER_TIME, all_closed).await;
+    let _ = tokio::time::timeout(LINGER_TIME, places.all_free()).await;
     if tokio::time::timeout_at(deadline, graceful.shutdown()).await.is_err() {
         tracing::warn!("requests still under way were cut off");
     }
     deadline
 }
 
-async fn accept(
-    listener: &TcpListener,
-    places: &Arc<Semaphore>,
-) -> (OwnedSemaphorePermit, TcpStream, SocketAddr) {
-    let place = Arc::clone(places).acquire_owned().await.expect("places are never closed");
+async fn accept(listener: &TcpListener, places: &Places) -> (Place, TcpStream, SocketAddr) {
+    let place = places.next().await;
     loop {
         match listener.accept().await {
             Ok((stream, peer)) => return (place, stream, peer),
