@@ -38,3 +38,4 @@ mod site;
 mod support;
 mod sweeps;
 mod unwritable;
+mod wrong_codes_in_all;
