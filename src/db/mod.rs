@@ -44,7 +44,7 @@ use knock::PATIENCE;
 /// The first SQLite that cannot lose acknowledged commits in WAL mode (its release notes, 3.51.3).
 const SOUND_SQLITE: [u32; 3] = [3, 51, 3];
 
-const MIGRATIONS: [(&str, &str); 11] = [
+const MIGRATIONS: [(&str, &str); 12] = [
     ("users", include_str!("../../migrations/0001_users.sql")),
     ("sessions", include_str!("../../migrations/0002_sessions.sql")),
     ("challenges", include_str!("../../migrations/0003_challenges.sql")),
@@ -56,6 +56,7 @@ const MIGRATIONS: [(&str, &str); 11] = [
     ("columns", include_str!("../../migrations/0009_columns.sql")),
     ("ended_sessions", include_str!("../../migrations/0010_ended_sessions.sql")),
     ("leases", include_str!("../../migrations/0011_leases.sql")),
+    ("password_kinds", include_str!("../../migrations/0012_password_kinds.sql")),
 ];
 
 /// How many statements SQLite keeps prepared for a connection: more than there are units of work.

@@ -25,6 +25,8 @@ pub enum Table {
     Sessions,
     /// What is counted.
     Counters,
+    /// How many users have a password of which kind.
+    PasswordKinds,
     /// The ledger.
     Events,
 }
@@ -40,6 +42,7 @@ impl Table {
             Self::Sessions => "sessions",
             Self::EndedSessions => "ended_sessions",
             Self::Counters => "counters",
+            Self::PasswordKinds => "password_kinds",
             Self::Events => "events",
         }
     }

@@ -7,8 +7,8 @@ use std::thread::available_parallelism;
 
 use tokio::sync::Semaphore;
 
-use super::hash::stretch;
-use super::{Hash, Password};
+use super::kind::rest;
+use super::{Hash, Kind, Password};
 
 /// How many wait for each one that is under way; more are sent away.
 const WAITING_EACH: usize = 4;
@@ -54,10 +54,8 @@ impl Passwords {
         }
     }
 
-    /// Compares a password with what is kept. It is the same work where nothing is.
-    ///
-    /// While there are hashes of Django's in the table, with so many iterations, each check is one of both
-    /// kinds: else the time would tell whose password was taken over.
+    /// Compares a password with what is kept. A wrong one is the same work whatever is kept,
+    /// and where nothing is, while there are hashes of these kinds in the table.
     ///
     /// # Errors
     /// If the hash cannot be computed.
@@ -65,21 +63,18 @@ impl Passwords {
         &self,
         typed: Password,
         kept: Option<Hash>,
-        imported: Option<u32>,
+        in_table: Vec<Kind>,
     ) -> anyhow::Result<Checked> {
         let checked = self.run(move || {
-            let is_right = kept.as_ref().is_some_and(|kept| kept.opens(&typed));
-            let is_imported = kept.as_ref().is_some_and(|kept| kept.iterations().is_some());
-            if kept.is_none() || is_imported {
-                Hash::of(&typed)?;
+            if let Some(kept) = &kept
+                && kept.opens(&typed)
+            {
+                return Ok(Checked::Right { outdated: kept.is_outdated() });
             }
-            if let (Some(iterations), false) = (imported, is_imported) {
-                stretch(&typed, "as much work as for the others", iterations);
+            for kind in rest(kept.as_ref().map(Hash::kind), &in_table) {
+                kind.spend(&typed)?;
             }
-            Ok(match kept {
-                Some(kept) if is_right => Checked::Right { outdated: kept.is_outdated() },
-                _ => Checked::Wrong,
-            })
+            Ok(Checked::Wrong)
         });
         Ok(checked.await?.unwrap_or(Checked::Busy))
     }
@@ -115,7 +110,8 @@ mod tests {
         let passwords = Passwords::default();
         let typed = || Password::typed("correct horse battery");
         let kept = passwords.hash(typed()).await.expect("hashed").expect("not busy");
-        let check = async |typed, kept| passwords.check(typed, kept, None).await.expect("checked");
+        let check =
+            async |typed, kept| passwords.check(typed, kept, Vec::new()).await.expect("checked");
         assert_eq!(check(typed(), Some(kept.clone())).await, Checked::Right { outdated: false });
         assert_eq!(check(Password::typed("other"), Some(kept)).await, Checked::Wrong);
         assert_eq!(check(typed(), None).await, Checked::Wrong);

@@ -118,8 +118,8 @@ impl ByPassword {
         }
         let kept = desk.users.password(mobile).await?;
         let (user, hash) = kept.unzip();
-        let imported = desk.users.imported_iterations().await?;
-        match self.passwords.check(typed.clone(), hash.clone(), imported).await? {
+        let in_table = desk.users.password_kinds().await?;
+        match self.passwords.check(typed.clone(), hash.clone(), in_table).await? {
             Checked::Right { outdated } => {
                 let (Some(user), Some(hash)) = (user, hash) else { return Ok(Verdict::Wrong) };
                 // Where too many are being hashed, it waits for the next time.

@@ -38,7 +38,7 @@ pub struct World {
     pub yunxin: FakeYunxin,
     pub log: Log,
     cookies: SeenCookies,
-    database: Database,
+    pub(super) database: Database,
     pub(super) variables: Variables,
     app: Option<App>,
 }
