@@ -147,7 +147,7 @@ async fn add_user(database: &str) -> Result<()> {
     let config = Config::read(&Variables::default(), Purpose::Database, Clock::System.now())?;
     let operator = Operator::new(db, &SECRET_KEY.parse()?, config.limits, config.sessions);
     let password = Password::typed("correct horse battery staple");
-    let hash = Passwords::default().hash(password).await?.ok_or("nobody else hashes here")?;
+    let hash = Passwords::default().hash("", password).await?.ok_or("nobody else hashes here")?;
     operator.add(&KNOWN.parse()?, &Name::default(), Some(&hash), Clock::System.now()).await?;
     Ok(())
 }

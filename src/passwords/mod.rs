@@ -7,6 +7,7 @@ mod common;
 mod hash;
 mod hasher;
 mod kind;
+mod line;
 mod password;
 
 pub use hash::{Hash, NotAHash};

@@ -119,11 +119,12 @@ impl ByPassword {
         let kept = desk.users.password(mobile).await?;
         let (user, hash) = kept.unzip();
         let in_table = desk.users.password_kinds().await?;
-        match self.passwords.check(typed.clone(), hash.clone(), in_table).await? {
+        match self.passwords.check(&network, typed.clone(), hash.clone(), in_table).await? {
             Checked::Right { outdated } => {
                 let (Some(user), Some(hash)) = (user, hash) else { return Ok(Verdict::Wrong) };
                 // Where too many are being hashed, it waits for the next time.
-                let better = if outdated { self.passwords.hash(typed).await? } else { None };
+                let better =
+                    if outdated { self.passwords.hash(&network, typed).await? } else { None };
                 Ok(Verdict::Right(Kept { user, hash, better }))
             }
             Checked::Wrong => {
@@ -135,8 +136,10 @@ impl ByPassword {
                 Ok(Verdict::Wrong)
             }
             Checked::Busy => {
+                // Nothing was compared for the number; but the address shall not go on filling the line.
+                let [of_mobile, _] = charges;
                 unit!(desk.db, work => {
-                    desk.limits.give_back(work, &charges, now);
+                    desk.limits.give_back(work, &[of_mobile], now);
                     Ok(())
                 })?;
                 Ok(Verdict::Busy)
