@@ -24,7 +24,7 @@ struct Table {
 }
 
 /// All of them; the one that others refer to comes first.
-const TABLES: [Table; 8] = [
+const TABLES: [Table; 9] = [
     Table {
         name: "users",
         texts: &["id", "mobile", "name", "password_hash"],
@@ -57,6 +57,7 @@ const TABLES: [Table; 8] = [
         numbers: &["at"],
     },
     Table { name: "ended_sessions", texts: &["sid", "user_id", "why"], numbers: &["at"] },
+    Table { name: "password_kinds", texts: &["kind"], numbers: &["users"] },
     Table { name: "leases", texts: &["name", "holder"], numbers: &["ends_at"] },
     Table { name: "sweeps", texts: &["name"], numbers: &["at", "refused"] },
 ];

@@ -45,7 +45,7 @@ use knock::PATIENCE;
 /// The first SQLite that cannot lose acknowledged commits in WAL mode (its release notes, 3.51.3).
 const SOUND_SQLITE: [u32; 3] = [3, 51, 3];
 
-const MIGRATIONS: [(&str, &str); 13] = [
+const MIGRATIONS: [(&str, &str); 14] = [
     ("users", include_str!("../../migrations/0001_users.sql")),
     ("sessions", include_str!("../../migrations/0002_sessions.sql")),
     ("challenges", include_str!("../../migrations/0003_challenges.sql")),
@@ -59,6 +59,7 @@ const MIGRATIONS: [(&str, &str); 13] = [
     ("leases", include_str!("../../migrations/0011_leases.sql")),
     ("late_challenges", include_str!("../../migrations/0012_late_challenges.sql")),
     ("sweeps", include_str!("../../migrations/0013_sweeps.sql")),
+    ("password_kinds", include_str!("../../migrations/0014_password_kinds.sql")),
 ];
 
 /// How many statements SQLite keeps prepared for a connection: more than there are units of work.

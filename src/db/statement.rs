@@ -27,6 +27,8 @@ pub enum Table {
     Sessions,
     /// What is counted.
     Counters,
+    /// How many users have a password of which kind.
+    PasswordKinds,
     /// The ledger.
     Events,
 }
@@ -43,6 +45,7 @@ impl Table {
             Self::Sessions => "sessions",
             Self::EndedSessions => "ended_sessions",
             Self::Counters => "counters",
+            Self::PasswordKinds => "password_kinds",
             Self::Events => "events",
         }
     }

@@ -4,25 +4,14 @@ use std::fmt;
 use std::str::FromStr;
 
 use argon2::password_hash::phc::PasswordHash;
-use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
+use argon2::{Argon2, PasswordHasher, PasswordVerifier};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use pbkdf2::pbkdf2_hmac_array;
-use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
-use super::Password;
+use super::kind::{PARAMS, argon2, phc, stretch};
+use super::{Kind, Password};
 use crate::random;
-
-/// OWASP Password Storage Cheat Sheet: 19 MiB, two passes, one lane.
-const PARAMS: (u32, u32, u32) = (19 * 1024, 2, 1);
-
-/// What a hash from elsewhere may cost at most, lest one of them keep a core busy for minutes: memory in
-/// KiB, passes, lanes.
-const DEAREST: (u32, u32, u32) = (1024 * 1024, 100, 16);
-
-/// The same for Django's, in iterations; its present default is 1.2 million.
-const MOST_ITERATIONS: u32 = 10_000_000;
 
 /// What lies in the table of users. Never printed.
 #[derive(Clone, PartialEq, Eq)]
@@ -31,16 +20,11 @@ pub struct Hash {
     kind: Kind,
 }
 
-#[derive(Clone, PartialEq, Eq)]
-enum Kind {
-    Argon2id { memory: u32, passes: u32, lanes: u32 },
-    Django { iterations: u32, salt: String, digest: [u8; 32] },
-}
-
 /// The text is no hash that can be checked here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "a hash as Django keeps it (`pbkdf2_sha256$…`, `argon2$argon2id$…`) or Argon2id (`$argon2id$…`) is expected"
+    "a hash as Django keeps it (`pbkdf2_sha256$…`, `argon2$argon2id$…`) or Argon2id (`$argon2id$…`) is expected, \
+     and none that is too dear"
 )]
 pub struct NotAHash;
 
@@ -48,41 +32,31 @@ impl Hash {
     /// Hashes a password, which takes some 20 ms of a core.
     pub(super) fn of(password: &Password) -> anyhow::Result<Self> {
         let (memory, passes, lanes) = PARAMS;
-        let params = Params::new(memory, passes, lanes, None)?;
-        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+        let argon2 = argon2(memory, passes, lanes)?;
         let salt = random::bytes::<16>();
         let hash = argon2.hash_password_with_salt(password.expose(), &salt)?.to_string();
         Ok(hash.parse()?)
     }
 
     pub(super) fn opens(&self, password: &Password) -> bool {
-        match &self.kind {
+        match self.kind {
             Kind::Argon2id { .. } => PasswordHash::new(phc(&self.text)).is_ok_and(|hash| {
                 Argon2::default().verify_password(password.expose(), &hash).is_ok()
             }),
-            Kind::Django { iterations, salt, digest } => {
-                stretch(password, salt, *iterations).ct_eq(digest).into()
-            }
+            Kind::Django { iterations } => django(&self.text).is_some_and(|(salt, digest)| {
+                stretch(password, salt, iterations).ct_eq(&digest).into()
+            }),
         }
     }
 
-    /// Whether it should be made anew when the password is next typed.
+    /// Whether it should be made anew when the password is next typed: where it is weaker than today's, and where
+    /// it is dearer, which all others have to wait for.
     pub(super) fn is_outdated(&self) -> bool {
-        match self.kind {
-            Kind::Argon2id { memory, passes, lanes } => {
-                memory < PARAMS.0 || passes < PARAMS.1 || lanes < PARAMS.2
-            }
-            Kind::Django { .. } => true,
-        }
+        self.kind != Kind::TODAYS
     }
 
-    /// How many iterations it takes, if it is Django's.
-    #[must_use]
-    pub fn iterations(&self) -> Option<u32> {
-        match self.kind {
-            Kind::Argon2id { .. } => None,
-            Kind::Django { iterations, .. } => Some(iterations),
-        }
+    pub(super) fn kind(&self) -> Kind {
+        self.kind
     }
 
     /// As it is kept.
@@ -92,46 +66,26 @@ impl Hash {
     }
 }
 
-/// PBKDF2 with SHA-256 (RFC 8018 §5.2), as Django computes it.
-pub(super) fn stretch(password: &Password, salt: &str, iterations: u32) -> [u8; 32] {
-    pbkdf2_hmac_array::<Sha256, 32>(password.expose(), salt.as_bytes(), iterations)
-}
-
 impl FromStr for Hash {
     type Err = NotAHash;
 
     fn from_str(text: &str) -> Result<Self, NotAHash> {
-        let kind = argon2id(text).or_else(|| django(text)).ok_or(NotAHash)?;
-        Ok(Self { text: text.to_owned(), kind })
+        let kind = Kind::name_in(text).parse()?;
+        let is_whole = match kind {
+            Kind::Argon2id { .. } => PasswordHash::new(phc(text))
+                .is_ok_and(|hash| hash.salt.is_some() && hash.hash.is_some()),
+            Kind::Django { .. } => django(text).is_some(),
+        };
+        is_whole.then(|| Self { text: text.to_owned(), kind }).ok_or(NotAHash)
     }
 }
 
-/// The PHC string itself: Django writes its own name of the algorithm before it.
-fn phc(text: &str) -> &str {
-    text.strip_prefix("argon2").unwrap_or(text)
-}
-
-fn argon2id(text: &str) -> Option<Kind> {
-    let text = phc(text);
-    let hash = PasswordHash::new(text).ok()?;
-    let params = Params::try_from(&hash).ok()?;
-    let (memory, passes, lanes) = (params.m_cost(), params.t_cost(), params.p_cost());
-    let affordable = memory <= DEAREST.0 && passes <= DEAREST.1 && lanes <= DEAREST.2;
-    let whole = hash.salt.is_some() && hash.hash.is_some();
-    (text.starts_with("$argon2id$") && affordable && whole).then_some(Kind::Argon2id {
-        memory,
-        passes,
-        lanes,
-    })
-}
-
-fn django(text: &str) -> Option<Kind> {
-    let mut parts = text.strip_prefix("pbkdf2_sha256$")?.split('$');
-    let (iterations, salt, digest) = (parts.next()?, parts.next()?, parts.next()?);
-    let iterations = iterations.parse().ok().filter(|n| (1..=MOST_ITERATIONS).contains(n))?;
+/// Salt and digest.
+fn django(text: &str) -> Option<(&str, [u8; 32])> {
+    let (rest, digest) = text.rsplit_once('$')?;
+    let (_, salt) = rest.rsplit_once('$')?;
     let digest = STANDARD.decode(digest).ok()?.try_into().ok()?;
-    let well_formed = parts.next().is_none() && !salt.is_empty();
-    well_formed.then(|| Kind::Django { iterations, salt: salt.to_owned(), digest })
+    (!salt.is_empty()).then_some((salt, digest))
 }
 
 impl fmt::Debug for Hash {
@@ -172,47 +126,41 @@ mod tests {
         assert!(opens(DJANGO, PASSWORD));
         assert!(!opens(DJANGO, "correct horse batterz"));
         let hash: Hash = DJANGO.parse().expect("a hash");
-        assert!(hash.is_outdated() && hash.iterations() == Some(1000));
+        assert!(hash.is_outdated() && hash.kind() == Kind::Django { iterations: 1000 });
     }
 
     #[test]
     fn what_django_kept_as_argon2id_is_checked_as_what_it_is() {
         // Made by Django 5.2's Argon2PasswordHasher with its own setting, and with one that is too weak.
         let salt = "c2FsdHlzYWx0eXNhbHR5c2FsdHkxMg";
-        for (django, outdated) in [
-            (
-                format!(
-                    "argon2$argon2id$v=19$m=102400,t=2,p=8${salt}$sEWbTAA8v3sik89V2gM5VLveUS7W0KumNWfTL0tSNZE"
-                ),
-                false,
+        for django in [
+            format!(
+                "argon2$argon2id$v=19$m=102400,t=2,p=8${salt}$sEWbTAA8v3sik89V2gM5VLveUS7W0KumNWfTL0tSNZE"
             ),
-            (
-                format!(
-                    "argon2$argon2id$v=19$m=8192,t=1,p=1${salt}$BEt+m5M8wLdBCVL/g5vAy1FZxx4queP21OaiCX5ZEkk"
-                ),
-                true,
+            format!(
+                "argon2$argon2id$v=19$m=8192,t=1,p=1${salt}$BEt+m5M8wLdBCVL/g5vAy1FZxx4queP21OaiCX5ZEkk"
             ),
         ] {
             assert!(opens(&django, PASSWORD) && !opens(&django, "correct horse batterz"));
             let hash: Hash = django.parse().expect("a hash");
-            assert_eq!((hash.as_str(), hash.is_outdated()), (django.as_str(), outdated));
+            assert_eq!((hash.as_str(), hash.is_outdated()), (django.as_str(), true));
         }
     }
 
     #[test]
-    fn weaker_parameters_are_outdated() {
-        let params = Params::new(8 * 1024, 1, 1, None).expect("valid");
-        let weak = Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-            .hash_password_with_salt(PASSWORD.as_bytes(), b"salty enough")
-            .expect("hashed")
-            .to_string();
-        assert!(opens(&weak, PASSWORD));
-        assert!(weak.parse::<Hash>().expect("a hash").is_outdated());
+    fn weaker_parameters_are_outdated_and_stronger_ones_too() {
+        for (memory, passes, lanes) in [(8 * 1024, 1, 1), (19 * 1024, 3, 1), (64 * 1024, 2, 4)] {
+            let made = argon2(memory, passes, lanes).expect("valid");
+            let made = made.hash_password_with_salt(PASSWORD.as_bytes(), b"salty enough");
+            let made = made.expect("hashed").to_string();
+            assert!(opens(&made, PASSWORD));
+            assert!(made.parse::<Hash>().expect("a hash").is_outdated(), "{made}");
+        }
     }
 
     #[test]
     fn nothing_else_is_a_hash() {
-        let dear = "$argon2id$v=19$m=1048577,t=2,p=1$c2FsdHkgZW5vdWdo$c2FsdHkgZW5vdWdo";
+        let dear = "$argon2id$v=19$m=262145,t=2,p=1$c2FsdHkgZW5vdWdo$c2FsdHkgZW5vdWdo";
         for other in [
             "",
             "!",
@@ -221,12 +169,12 @@ mod tests {
             "bcrypt_sha256$$2b$12$abcdefghijklmnopqrstuv",
             "pbkdf2_sha1$1000$NaCl$DIGEST",
             "pbkdf2_sha256$0$NaCl$JCnZx+VwgzG5HKg8ej6xaW9YfcYCKUJ5wDe/SGP9jSc=",
-            "pbkdf2_sha256$10000001$NaCl$JCnZx+VwgzG5HKg8ej6xaW9YfcYCKUJ5wDe/SGP9jSc=",
+            "pbkdf2_sha256$5000001$NaCl$JCnZx+VwgzG5HKg8ej6xaW9YfcYCKUJ5wDe/SGP9jSc=",
             "pbkdf2_sha256$1000$$JCnZx+VwgzG5HKg8ej6xaW9YfcYCKUJ5wDe/SGP9jSc=",
             "pbkdf2_sha256$1000$NaCl$AAAA",
             "$argon2i$v=19$m=19456,t=2,p=1$c2FsdHkgZW5vdWdo$c2FsdHkgZW5vdWdo",
             "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHkgZW5vdWdo",
-            &dear.replace("1048577", "19456").replace("t=2", "t=101"),
+            &dear.replace("262145", "19456").replace("t=2", "t=54"),
             "argon2$argon2i$v=19$m=19456,t=2,p=1$c2FsdHkgZW5vdWdo$c2FsdHkgZW5vdWdo",
             "argon2$$argon2id$v=19$m=19456,t=2,p=1$c2FsdHkgZW5vdWdo$c2FsdHkgZW5vdWdo",
             "argon2argon2$argon2id$v=19$m=19456,t=2,p=1$c2FsdHkgZW5vdWdo$c2FsdHkgZW5vdWdo",

@@ -7,8 +7,9 @@ use std::thread::available_parallelism;
 
 use tokio::sync::Semaphore;
 
-use super::hash::stretch;
-use super::{Hash, Password};
+use super::kind::rest;
+use super::line::Line;
+use super::{Hash, Kind, Password};
 
 /// How many wait for each one that is under way; more are sent away.
 const WAITING_EACH: usize = 4;
@@ -17,7 +18,7 @@ const WAITING_EACH: usize = 4;
 #[derive(Clone, Debug)]
 pub struct Passwords {
     /// Who may be here at all: under way, or waiting.
-    places: Arc<Semaphore>,
+    line: Line,
     /// Who is under way.
     cores: Arc<Semaphore>,
 }
@@ -32,7 +33,7 @@ pub enum Checked {
     },
     /// It is not, or none is kept.
     Wrong,
-    /// Too many are being checked already.
+    /// Too many are being checked already, or too many of theirs who ask.
     Busy,
 }
 
@@ -47,59 +48,56 @@ impl Passwords {
     /// Checks so many at once, and lets four times as many wait.
     #[must_use]
     pub fn at_once(cores: NonZero<usize>) -> Self {
-        let places = cores.get() * (1 + WAITING_EACH);
         Self {
-            places: Arc::new(Semaphore::new(places)),
+            line: Line::of(cores.get() * (1 + WAITING_EACH)),
             cores: Arc::new(Semaphore::new(cores.get())),
         }
     }
 
-    /// Compares a password with what is kept. It is the same work where nothing is.
-    ///
-    /// While there are hashes of Django's in the table, with so many iterations, each check is one of both
-    /// kinds: else the time would tell whose password was taken over.
+    /// Compares a password, typed at this address, with what is kept. A wrong one is the same work whatever is kept,
+    /// and where nothing is, while there are hashes of these kinds in the table.
     ///
     /// # Errors
     /// If the hash cannot be computed.
     pub async fn check(
         &self,
+        address: &str,
         typed: Password,
         kept: Option<Hash>,
-        imported: Option<u32>,
+        in_table: Vec<Kind>,
     ) -> anyhow::Result<Checked> {
-        let checked = self.run(move || {
-            let is_right = kept.as_ref().is_some_and(|kept| kept.opens(&typed));
-            let is_imported = kept.as_ref().is_some_and(|kept| kept.iterations().is_some());
-            if kept.is_none() || is_imported {
-                Hash::of(&typed)?;
+        let checked = self.run(address, move || {
+            if let Some(kept) = &kept
+                && kept.opens(&typed)
+            {
+                return Ok(Checked::Right { outdated: kept.is_outdated() });
             }
-            if let (Some(iterations), false) = (imported, is_imported) {
-                stretch(&typed, "as much work as for the others", iterations);
+            for kind in rest(kept.as_ref().map(Hash::kind), &in_table) {
+                kind.spend(&typed)?;
             }
-            Ok(match kept {
-                Some(kept) if is_right => Checked::Right { outdated: kept.is_outdated() },
-                _ => Checked::Wrong,
-            })
+            Ok(Checked::Wrong)
         });
         Ok(checked.await?.unwrap_or(Checked::Busy))
     }
 
-    /// What is to be kept of a password; `None` if too many are being checked already.
+    /// What is to be kept of a password that is set from this address; `None` if too many are being checked already.
     ///
     /// # Errors
     /// If the hash cannot be computed.
-    pub async fn hash(&self, password: Password) -> anyhow::Result<Option<Hash>> {
-        self.run(move || Hash::of(&password)).await
+    pub async fn hash(&self, address: &str, password: Password) -> anyhow::Result<Option<Hash>> {
+        self.run(address, move || Hash::of(&password)).await
     }
 
     async fn run<T: Send + 'static>(
         &self,
+        address: &str,
         work: impl FnOnce() -> anyhow::Result<T> + Send + 'static,
     ) -> anyhow::Result<Option<T>> {
-        let Ok(_place) = self.places.try_acquire() else { return Ok(None) };
+        let Some(place) = self.line.enter(address) else { return Ok(None) };
         let core = Arc::clone(&self.cores).acquire_owned().await?;
         let done = tokio::task::spawn_blocking(move || {
-            let _core = core;
+            // Whoever hangs up keeps them until the work is done.
+            let _held = (place, core);
             work()
         });
         done.await?.map(Some)
@@ -108,34 +106,70 @@ impl Passwords {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::mpsc::channel;
+    use std::time::Duration;
+
+    use tokio::time::timeout;
+
     use super::*;
+
+    const ADDRESS: &str = "192.0.2.1";
 
     #[tokio::test]
     async fn a_password_is_known_again_and_no_other() {
         let passwords = Passwords::default();
         let typed = || Password::typed("correct horse battery");
-        let kept = passwords.hash(typed()).await.expect("hashed").expect("not busy");
-        let check = async |typed, kept| passwords.check(typed, kept, None).await.expect("checked");
+        let kept = passwords.hash(ADDRESS, typed()).await.expect("hashed").expect("not busy");
+        let check = async |typed, kept| {
+            passwords.check(ADDRESS, typed, kept, Vec::new()).await.expect("checked")
+        };
         assert_eq!(check(typed(), Some(kept.clone())).await, Checked::Right { outdated: false });
         assert_eq!(check(Password::typed("other"), Some(kept)).await, Checked::Wrong);
         assert_eq!(check(typed(), None).await, Checked::Wrong);
     }
 
-    #[tokio::test]
-    async fn one_works_four_wait_and_the_sixth_is_sent_away() {
-        let passwords = Passwords::at_once(NonZero::<usize>::MIN);
+    /// How many of so many at once, each from the address of its number, are sent away.
+    async fn sent_away(
+        passwords: &Passwords,
+        at_once: usize,
+        address: fn(usize) -> String,
+    ) -> usize {
         let typed = || Password::typed("correct horse battery");
-        let six: Vec<_> = (0..6)
-            .map(|_| {
+        let all: Vec<_> = (0..at_once)
+            .map(|n| {
                 let passwords = passwords.clone();
-                tokio::spawn(async move { passwords.hash(typed()).await.expect("hashed") })
+                let hash = async move { passwords.hash(&address(n), typed()).await };
+                tokio::spawn(async move { hash.await.expect("hashed") })
             })
             .collect();
         let mut sent_away = 0;
-        for one in six {
+        for one in all {
             sent_away += usize::from(one.await.expect("no panic").is_none());
         }
-        assert_eq!(sent_away, 1);
-        assert!(passwords.hash(typed()).await.expect("hashed").is_some(), "they are gone");
+        sent_away
+    }
+
+    #[tokio::test]
+    async fn one_works_four_wait_and_the_sixth_is_sent_away() {
+        let passwords = Passwords::at_once(NonZero::<usize>::MIN);
+        assert_eq!(sent_away(&passwords, 6, |n| format!("192.0.2.{n}")).await, 1);
+        assert_eq!(sent_away(&passwords, 1, |_| ADDRESS.to_owned()).await, 0, "they are gone");
+    }
+
+    #[tokio::test]
+    async fn of_one_address_one_works_and_one_waits() {
+        let passwords = Passwords::at_once(NonZero::<usize>::MIN);
+        assert_eq!(sent_away(&passwords, 5, |_| ADDRESS.to_owned()).await, 3);
+    }
+
+    #[tokio::test]
+    async fn who_hangs_up_keeps_the_place_until_the_work_is_done() {
+        let passwords = Passwords::at_once(NonZero::<usize>::MIN);
+        let (done, is_done) = channel::<()>();
+        let work = passwords.run(ADDRESS, move || Ok(is_done.recv()?));
+        assert!(timeout(Duration::ZERO, work).await.is_err(), "it is under way");
+        let second = passwords.line.enter(ADDRESS);
+        assert!(second.is_some() && passwords.line.enter(ADDRESS).is_none());
+        done.send(()).expect("it waits for that");
     }
 }

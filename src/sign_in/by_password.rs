@@ -166,12 +166,14 @@ impl ByPassword {
         }
         let kept = desk.users.password(mobile).await?;
         let (user, hash) = kept.unzip();
-        let imported = desk.users.imported_iterations().await?;
-        match self.passwords.check(typed.clone(), hash.clone(), imported).await? {
+        let in_table = desk.users.password_kinds().await?;
+        let network = caller.widest_network();
+        match self.passwords.check(&network, typed.clone(), hash.clone(), in_table).await? {
             Checked::Right { outdated } => {
                 let (Some(user), Some(hash)) = (user, hash) else { return Ok(Verdict::Wrong) };
                 // Where too many are being hashed, it waits for the next time.
-                let better = if outdated { self.passwords.hash(typed).await? } else { None };
+                let better =
+                    if outdated { self.passwords.hash(&network, typed).await? } else { None };
                 Ok(Verdict::Right(Box::new(Kept { user, hash, better, attempt })))
             }
             Checked::Wrong => {
@@ -183,8 +185,11 @@ impl ByPassword {
                 Ok(Verdict::Wrong)
             }
             Checked::Busy => {
+                // Nothing was compared for the number; but the address shall not go on filling the line.
+                let mut others = attempt.charges();
+                others.retain(|charge| charge.limit() != Limit::PasswordsPerAddress);
                 unit!(desk.db, work => {
-                    desk.limits.give_back(work, &attempt.charges(), now);
+                    desk.limits.give_back(work, &others, now);
                     Ok(())
                 })?;
                 Ok(Verdict::Busy)

@@ -30,6 +30,11 @@ impl Caller {
         self.origin.address.networks()
     }
 
+    /// The widest of them: what one subscriber has to himself at most.
+    pub(super) fn widest_network(&self) -> String {
+        self.networks().pop().map_or_else(String::new, |network| network.name)
+    }
+
     /// Something that happens to this number at this caller's request.
     pub(super) fn event(&self, what: What, mobile: &Mobile) -> Event {
         Event::new(what).about(mobile).from(&self.origin)

@@ -156,10 +156,10 @@ impl Desk {
             self.events.add(work, event, now);
             return Ok(());
         }
-        let widest = networks.last().map_or("", |network| &network.name);
-        let count = self.limits.left_out(work, widest, now).await?;
+        let widest = caller.widest_network();
+        let count = self.limits.left_out(work, &widest, now).await?;
         let left_out = Event::new(What::LeftOut { count }).from(&caller.origin);
-        self.events.put(work, &left_out, widest, now);
+        self.events.put(work, &left_out, &widest, now);
         let events = self.events.clone();
         work.then(move || events.tell(&event));
         Ok(())

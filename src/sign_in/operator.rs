@@ -167,7 +167,7 @@ impl Operator {
         unit!(self.db, work => {
             let Some(id) = self.users.hold(work, mobile).await? else { return Ok(false) };
             self.sessions.end(work, Which::All(&id), Why::Removed, now).await?;
-            self.users.remove(work, &id);
+            self.users.remove(work, &id).await?;
             self.limits.clear(work, &[Limit::WrongCodesInRow.of(mobile.digits())]);
             self.events.add(work, Event::new(What::UserRemoved).about(mobile), now);
             self.events.forget(work, mobile, &id);

@@ -55,7 +55,8 @@ impl Accounts {
                 Verdict::Busy => return Ok(SetPassword::Busy),
             }
         }
-        let Some(hash) = self.0.passwords.hash(new).await? else { return Ok(SetPassword::Busy) };
+        let hash = self.0.passwords.hash(&caller.widest_network(), new).await?;
+        let Some(hash) = hash else { return Ok(SetPassword::Busy) };
         unit!(desk.db, work => {
             let Some(me) = desk.sessions.hold(work, &caller.visitor, now).await? else {
                 return Ok(work.undo(SetPassword::SignedOut));

@@ -1,6 +1,7 @@
 //! The people who may sign in.
 
 pub mod import;
+mod kinds;
 mod name;
 mod password;
 
@@ -175,9 +176,15 @@ impl Users {
     }
 
     /// Removes a user who is held.
-    pub fn remove(&self, work: &mut Work, user: &UserId) {
-        let remove = Statement::changes(Table::Users, "delete from users where id = $1");
-        work.add(remove.of_locked_rows().bind(user.as_str()));
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn remove(&self, work: &mut Work, user: &UserId) -> db::Result<()> {
+        let remove = "delete from users where id = $1 returning password_hash";
+        let remove = Statement::changes(Table::Users, remove).of_locked_rows();
+        let kept: Option<(Option<String>,)> = work.ask_one(remove.bind(user.as_str())).await?;
+        kinds::count(work, kept.as_ref().and_then(|(hash,)| hash.as_deref()), None);
+        Ok(())
     }
 }
 

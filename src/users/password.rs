@@ -1,6 +1,6 @@
 //! The password that is kept of a user.
 
-use super::Users;
+use super::{Users, kinds};
 use crate::clock::Timestamp;
 use crate::db::{self, Statement, Table, Work};
 use crate::mobile::Mobile;
@@ -17,18 +17,8 @@ impl Users {
              where mobile = $1 and disabled_at is null and password_hash is not null";
         let kept = self.db.ask_one(Statement::asks(password).bind(mobile.digits())).await?;
         let Some((id, hash)): Option<(String, String)> = kept else { return Ok(None) };
-        let hash = hash.parse().map_err(db::unreadable)?;
-        Ok(Some((UserId::named(id), hash)))
-    }
-
-    /// How many iterations the hashes have that were taken over from Django, if there are any left.
-    ///
-    /// # Errors
-    /// If the database does not answer.
-    pub async fn imported_iterations(&self) -> db::Result<Option<u32>> {
-        let imported = "select password_hash from users where password_hash like 'pbkdf2%' limit 1";
-        let hash: Option<(String,)> = self.db.ask_one(Statement::asks(imported)).await?;
-        Ok(hash.and_then(|(hash,)| hash.parse::<Hash>().ok()?.iterations()))
+        // One that an earlier release took and that is too dear by now opens nothing, as if none were kept.
+        Ok(hash.parse().ok().map(|hash| (UserId::named(id), hash)))
     }
 
     /// Notes that this user signs in now by the password that is kept so, or anew as `better`. False if the user may
@@ -47,8 +37,13 @@ impl Users {
         let sign_in = "update users set last_sign_in_at = $3, password_hash = coalesce($4, password_hash) \
              where id = $1 and password_hash = $2 and disabled_at is null";
         let sign_in = Statement::changes(Table::Users, sign_in).bind(user.as_str());
-        let sign_in = sign_in.bind(kept.as_str()).bind(now).bind(better.map(Hash::as_str));
-        Ok(work.run(sign_in).await? == 1)
+        let better = better.map(Hash::as_str);
+        let sign_in = sign_in.bind(kept.as_str()).bind(now).bind(better);
+        let may_sign_in = work.run(sign_in).await? == 1;
+        if may_sign_in {
+            kinds::count(work, better.and(Some(kept.as_str())), better);
+        }
+        Ok(may_sign_in)
     }
 
     /// Sets the password of a user of whom this is kept, or nothing. False if something else is kept by now, or the
@@ -66,7 +61,12 @@ impl Users {
         let change = "update users set password_hash = $3 \
              where id = $1 and password_hash is not distinct from $2 and disabled_at is null";
         let change = Statement::changes(Table::Users, change).bind(user.as_str());
-        Ok(work.run(change.bind(kept.map(Hash::as_str)).bind(new.as_str())).await? == 1)
+        let kept = kept.map(Hash::as_str);
+        let is_changed = work.run(change.bind(kept).bind(new.as_str())).await? == 1;
+        if is_changed {
+            kinds::count(work, kept, Some(new.as_str()));
+        }
+        Ok(is_changed)
     }
 
     /// Sets the password of the user with this number, whatever was kept, and says who it is. `None` if there is no
@@ -80,9 +80,14 @@ impl Users {
         mobile: &Mobile,
         new: &Hash,
     ) -> db::Result<Option<UserId>> {
-        let set = "update users set password_hash = $2 where mobile = $1 returning id";
-        let set = Statement::changes(Table::Users, set).bind(mobile.digits()).bind(new.as_str());
-        let id = work.ask_one(set).await?;
-        Ok(id.map(|(id,): (String,)| UserId::named(id)))
+        let hold = "select id, password_hash from users where mobile = $1";
+        let hold = Statement::locks(Table::Users, hold).bind(mobile.digits());
+        let user: Option<(String, Option<String>)> = work.ask_one(hold).await?;
+        let Some((id, kept)) = user else { return Ok(None) };
+        let set = "update users set password_hash = $2 where id = $1";
+        let set = Statement::changes(Table::Users, set).of_locked_rows();
+        work.add(set.bind(&id).bind(new.as_str()));
+        kinds::count(work, kept.as_deref(), Some(new.as_str()));
+        Ok(Some(UserId::named(id)))
     }
 }

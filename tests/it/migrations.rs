@@ -11,7 +11,7 @@ use sqlx::{AssertSqlSafe, PgPool, SqlSafeStr, query, query_scalar, raw_sql};
 use crate::support::Database;
 
 /// A row for each table, as a release that had it wrote one.
-const ROWS: [(&str, &str); 8] = [
+const ROWS: [(&str, &str); 9] = [
     (
         "users",
         "insert into users (id, mobile, name, devices_since, created_at) \
@@ -32,6 +32,7 @@ const ROWS: [(&str, &str); 8] = [
         "ended_sessions",
         "insert into ended_sessions (sid, user_id, why, at) values ('kept', 'kept', 'disabled', 1)",
     ),
+    ("password_kinds", "insert into password_kinds (kind, users) values ('kept', 3)"),
     ("leases", "insert into leases (name, holder, ends_at) values ('kept', 'kept', 9000000000)"),
     ("sweeps", "insert into sweeps (name, at, refused) values ('kept', 1, 3)"),
 ];
@@ -160,21 +161,48 @@ const IN_COLUMNS: [(&str, &str); 3] = [
 
 #[tokio::test]
 async fn what_lay_in_one_text_lies_in_columns() {
-    let database = Database::new().await;
-    let before = Migrator::with_migrations(migrations()[..8].to_vec());
-    if database.url().starts_with("postgres") {
-        let old = PgPool::connect(database.url()).await.expect("it opens");
-        before.run(&old).await.expect("they run");
-        raw_sql(IN_ONE_TEXT).execute(&old).await.expect("it fits");
-    } else {
-        let file = database.url().trim_start_matches("sqlite://");
-        let old = with(migrations()[..8].to_vec(), Path::new(file)).await;
-        raw_sql(IN_ONE_TEXT).execute(&old).await.expect("it fits");
-        old.close().await;
-    }
+    let database = before("columns", IN_ONE_TEXT).await;
     let new = database.open().await;
     for (question, expected) in IN_COLUMNS {
         let answer: Option<(String,)> = new.ask_one(Statement::asks(question)).await.expect("SQL");
         assert_eq!(answer.expect("a row").0, expected);
     }
+}
+
+/// A database as it was before this migration, with these rows.
+async fn before(migration: &str, rows: &'static str) -> Database {
+    let database = Database::new().await;
+    let mut all = migrations();
+    all.truncate(all.iter().position(|one| one.description == migration).expect("there is one"));
+    if database.url().starts_with("postgres") {
+        let old = PgPool::connect(database.url()).await.expect("it opens");
+        Migrator::with_migrations(all).run(&old).await.expect("they run");
+        raw_sql(rows).execute(&old).await.expect("it fits");
+    } else {
+        let file = database.url().trim_start_matches("sqlite://");
+        let old = with(all, Path::new(file)).await;
+        raw_sql(rows).execute(&old).await.expect("it fits");
+        old.close().await;
+    }
+    database
+}
+
+/// Users with passwords of every kind, with odd salts and without.
+const WITH_PASSWORDS: &str = r#"
+    insert into users (id, mobile, name, password_hash, devices_since, created_at) values
+        ('1', '13800138001', '', null, 1, 1),
+        ('2', '13800138002', '', '$argon2id$v=19$m=19456,t=2,p=1$c2FsdHkgZW5vdWdo$c2FsdHkgZW5vdWdo', 1, 1),
+        ('3', '13800138003', '', '$argon2id$v=19$m=19456,t=2,p=1$ZW5vdWdo$+/', 1, 1),
+        ('4', '13800138004', '', 'argon2$argon2id$v=19$m=102400,t=2,p=8$c2FsdA$aGFzaA', 1, 1),
+        ('5', '13800138005', '', 'pbkdf2_sha256$320000$NaCl$8EppGlTIhXz4Wojow3sxxlKM+88sPOPgChjMb/kKchw=', 1, 1),
+        ('6', '13800138006', '', 'pbkdf2_sha256$320000$"\ 盐;''$AAAA', 1, 1),
+        ('7', '13800138007', '', 'pbkdf2_sha256$1000$1000$AAAA', 1, 1);
+"#;
+
+#[tokio::test]
+async fn the_kinds_of_passwords_that_are_there_are_counted() {
+    let [counted, are] = before("password_kinds", WITH_PASSWORDS).await.password_kinds().await;
+    assert_eq!(counted, are);
+    let users: Vec<i64> = counted.into_values().collect();
+    assert_eq!(users, [2, 1, 1, 2]);
 }

@@ -34,5 +34,5 @@ pub(super) fn read(mobile: &Mobile, least: PasswordLength) -> anyhow::Result<Pas
 
 /// What is kept of it.
 pub(super) async fn hash(password: Password) -> anyhow::Result<Hash> {
-    Passwords::default().hash(password).await?.context("nobody else hashes here")
+    Passwords::default().hash("", password).await?.context("nobody else hashes here")
 }

@@ -7,7 +7,7 @@ use crate::clock::Timestamp;
 use crate::db::{self, Statement, Table, Value, Work};
 use crate::passwords::Hash;
 use crate::user_id::UserId;
-use crate::users::Users;
+use crate::users::{Users, kinds};
 
 /// How many a statement takes. SQLite allows 32,766 parameters, PostgreSQL 65,535.
 const AT_ONCE: usize = 500;
@@ -65,6 +65,8 @@ impl Users {
             }
             step(some.len());
         }
+        let passwords = new.iter().filter_map(|user| user.password.as_ref().map(Hash::as_str));
+        kinds::count(work, None, passwords);
         Ok(true)
     }
 }

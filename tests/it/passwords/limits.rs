@@ -1,6 +1,6 @@
 //! How often a password may be wrong.
 
-use super::{WRONG, with_password};
+use super::{SLOW, WRONG, with_password};
 use crate::support::{
     MOBILE, NO_OTHER_LIMIT, OTHER_MOBILE, PASSWORD, UNKNOWN_MOBILE, World, at_once, seconds,
 };
@@ -45,16 +45,41 @@ async fn an_address_is_limited_whatever_numbers_it_tries() {
     }
 }
 
+/// Each from the address that the number of the visitor gives.
+async fn types_wrong_ones_at_once(
+    world: &World,
+    visitors: u32,
+    address: fn(u32) -> String,
+) -> impl Fn(u16) -> usize {
+    let typing = (0..visitors).map(|n| {
+        let visitor = world.visitor().sending("x-forwarded-for", &address(n));
+        async move { visitor.types_password(MOBILE, WRONG).await.status }
+    });
+    let answers = at_once(typing).await;
+    move |status| answers.iter().filter(|answer| **answer == status).count()
+}
+
 #[tokio::test]
 async fn fifty_at_once_are_five_compared() {
-    let world = with_password(&[("LIMIT_PASSWORDS_PER_ADDRESS", "off")]).await;
-    let visitors = (0..50).map(|_| world.visitor());
-    let answers =
-        visitors.map(|visitor| async move { visitor.types_password(MOBILE, WRONG).await.status });
-    let answers = at_once(answers).await;
-    let count = |status| answers.iter().filter(|answer| **answer == status).count();
-    // One that had to wait for its turn to be compared, and was sent away, had not been counted.
-    assert_eq!((count(422), count(429)), (5, 45));
+    let world = with_password(&[("TRUSTED_PROXIES", "127.0.0.1")]).await;
+    let answered = types_wrong_ones_at_once(&world, 50, |n| format!("203.0.113.{n}")).await;
+    assert_eq!((answered(422), answered(429)), (5, 45));
+}
+
+#[tokio::test]
+async fn an_address_that_is_told_to_wait_has_had_its_try_and_the_number_has_not() {
+    let world = World::with(&[
+        ("LIMIT_PASSWORDS_PER_ADDRESS", "10/5m"),
+        ("LIMIT_PASSWORDS_PER_MOBILE", "10/5m"),
+        ("TRUSTED_PROXIES", "127.0.0.1"),
+    ])
+    .await;
+    world.keep_password(MOBILE, SLOW).await;
+    let answered = types_wrong_ones_at_once(&world, 10, |_| "203.0.113.1".to_owned()).await;
+    assert!(answered(503) > 0 && answered(422) + answered(503) == 10);
+    let from = |address| world.visitor().sending("x-forwarded-for", address);
+    from("203.0.113.1").types_password(OTHER_MOBILE, WRONG).await.is(429);
+    from("203.0.113.2").types_password(MOBILE, PASSWORD).await.is(303);
 }
 
 #[tokio::test]

@@ -2,15 +2,10 @@
 
 use tokio::time::timeout;
 
-use super::WRONG;
+use super::{SLOW, WRONG};
 use crate::support::{Answer, MOBILE, PASSWORD, Visitor, World, seconds};
 
 const OTHER: &str = "purple monkey dishwasher";
-
-// The password as Django keeps it, with 600,000 iterations: comparing it takes long enough for anything. Made by
-// python3 -c "import hashlib,base64;print(base64.b64encode(hashlib.pbkdf2_hmac('sha256',b'correct horse battery staple',
-// b'NaCl',600000)).decode())"
-const SLOW: &str = "pbkdf2_sha256$600000$NaCl$Ju9Nlqb+/xl3TQklYZYqpmZA1fsLyJo1FbbCX24E6d0=";
 
 /// A user who is signed in and changes the password; and the answer, after this has happened meanwhile.
 async fn changes_while(

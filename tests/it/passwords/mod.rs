@@ -11,6 +11,11 @@ use crate::support::{
 
 const WRONG: &str = "wrong horse battery staple";
 
+// The password as Django keeps it, with 600,000 iterations: comparing it takes long enough for anything. Made by
+// python3 -c "import hashlib,base64;print(base64.b64encode(hashlib.pbkdf2_hmac('sha256',b'correct horse battery staple',
+// b'NaCl',600000)).decode())"
+const SLOW: &str = "pbkdf2_sha256$600000$NaCl$Ju9Nlqb+/xl3TQklYZYqpmZA1fsLyJo1FbbCX24E6d0=";
+
 /// A world whose user has a password.
 async fn with_password(settings: &[(&str, &str)]) -> World {
     let world = World::with(settings).await;

@@ -2,9 +2,11 @@
 //! on it.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fs::DirEntry;
 
 use codelogin::db::{Db, Location, Statement};
+use codelogin::passwords::Kind;
 use sqlx::{AssertSqlSafe, Connection, PgConnection, query, raw_sql};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
@@ -54,6 +56,21 @@ impl Database {
             std::fs::read(file.expect("a file").path()).expect("it is read")
         };
         String::from_utf8_lossy(&files.flat_map(read).collect::<Vec<u8>>()).into_owned()
+    }
+
+    /// How many users have a password of which kind, as it is counted; and as it is.
+    pub async fn password_kinds(&self) -> [BTreeMap<String, i64>; 2] {
+        let db = self.open().await;
+        let counted = Statement::asks("select kind, users from password_kinds where users <> 0");
+        let counted: Vec<(String, i64)> = db.ask(counted).await.expect("it answers");
+        let kept =
+            Statement::asks("select password_hash from users where password_hash is not null");
+        let kept: Vec<(String,)> = db.ask(kept).await.expect("it answers");
+        let mut are = BTreeMap::new();
+        for (hash,) in &kept {
+            *are.entry(Kind::name_in(hash).to_owned()).or_default() += 1;
+        }
+        [counted.into_iter().collect(), are]
     }
 
     /// How many guesses were compared with challenges that are still open.

@@ -58,6 +58,13 @@ impl World {
         program.output().await.expect("the program runs")
     }
 
+    /// How many users have a password of which kind, by name, as it is counted where passwords change.
+    pub async fn password_kinds(&self) -> Vec<(String, i64)> {
+        let [counted, are] = self.database.password_kinds().await;
+        assert_eq!(counted, are, "the count is wrong");
+        counted.into_iter().collect()
+    }
+
     /// How many sessions this number's user has.
     pub async fn sessions_of(&self, mobile: &str) -> usize {
         let listed = self.operator(&["session", "list", mobile, "--json"]).await;

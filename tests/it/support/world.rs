@@ -38,7 +38,7 @@ pub struct World {
     pub yunxin: FakeYunxin,
     pub log: Log,
     cookies: SeenCookies,
-    database: Database,
+    pub(super) database: Database,
     pub(super) variables: Variables,
     app: Option<App>,
 }
@@ -207,7 +207,8 @@ impl World {
     pub async fn set_password(&self, mobile: &str, password: &str) {
         let least = "8".parse().expect("a length");
         let password = Password::chosen(password, least, &parse(mobile)).expect("a password");
-        let hash = Passwords::default().hash(password).await.expect("hashed").expect("not busy");
+        let hash =
+            Passwords::default().hash("", password).await.expect("hashed").expect("not busy");
         self.keep_password(mobile, hash.as_str()).await;
     }
 
