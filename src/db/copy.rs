@@ -243,7 +243,7 @@ mod tests {
             }
         };
         let copied = copy(&from, &to, meanwhile).await.expect("it is copied");
-        let expected = [0, 0, 0, 2, 1, 0, 0, 0]
+        let expected = [0, 0, 0, 2, 1, 0, 0, 0, 0]
             .into_iter()
             .zip(&TABLES)
             .map(|(rows, table)| (table.name, rows));

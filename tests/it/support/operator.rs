@@ -58,6 +58,11 @@ impl World {
         program.output().await.expect("the program runs")
     }
 
+    /// How often anything was counted, as somebody finds it who looks into the table.
+    pub async fn counted_in_all(&self) -> i64 {
+        self.database.count("select cast(sum(times) as bigint) from counters").await
+    }
+
     /// How many users have a password of which kind, by name, as it is counted where passwords change.
     pub async fn password_kinds(&self) -> Vec<(String, i64)> {
         let [counted, are] = self.database.password_kinds().await;

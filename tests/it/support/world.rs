@@ -247,11 +247,6 @@ impl World {
         self.database.guesses().await
     }
 
-    /// How often anything was counted.
-    pub async fn counted_in_all(&self) -> i64 {
-        self.database.count("select cast(sum(times) as bigint) from counters").await
-    }
-
     /// How many rows a table has.
     pub async fn rows(&self, table: &str) -> i64 {
         self.database.rows(table).await
