@@ -10,7 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use subtle::ConstantTimeEq;
 
 use super::kind::{PARAMS, argon2, phc, stretch};
-use super::{Kind, Password};
+use super::{Kind, NotAHash, Password};
 use crate::random;
 
 /// What lies in the table of users. Never printed.
@@ -19,14 +19,6 @@ pub struct Hash {
     text: String,
     kind: Kind,
 }
-
-/// The text is no hash that can be checked here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "a hash as Django keeps it (`pbkdf2_sha256$…`, `argon2$argon2id$…`) or Argon2id (`$argon2id$…`) is expected, \
-     and none that is too dear"
-)]
-pub struct NotAHash;
 
 impl Hash {
     /// Hashes a password, which takes some 20 ms of a core.

@@ -10,7 +10,7 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use pbkdf2::pbkdf2_hmac_array;
 use sha2::Sha256;
 
-use super::{NotAHash, Password};
+use super::Password;
 
 /// OWASP Password Storage Cheat Sheet: 19 MiB, two passes, one lane.
 pub(super) const PARAMS: (u32, u32, u32) = (19 * 1024, 2, 1);
@@ -40,6 +40,14 @@ pub enum Kind {
         iterations: u32,
     },
 }
+
+/// The text is no hash that can be checked here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "a hash as Django keeps it (`pbkdf2_sha256$…`, `argon2$argon2id$…`) or Argon2id (`$argon2id$…`) is expected, \
+     and none that is too dear"
+)]
+pub struct NotAHash;
 
 impl Kind {
     /// What passwords are hashed by that are set today.

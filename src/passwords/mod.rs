@@ -10,7 +10,7 @@ mod kind;
 mod line;
 mod password;
 
-pub use hash::{Hash, NotAHash};
+pub use hash::Hash;
 pub use hasher::{Checked, Passwords};
-pub use kind::Kind;
+pub use kind::{Kind, NotAHash};
 pub use password::{Password, PasswordLength, Unfit};

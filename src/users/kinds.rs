@@ -2,22 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::Users;
-use crate::db::{self, Statement, Table, Work};
+use crate::db::{Statement, Table, Work};
 use crate::passwords::Kind;
-
-impl Users {
-    /// The kinds of all passwords that are kept.
-    ///
-    /// # Errors
-    /// If the database does not answer.
-    pub async fn password_kinds(&self) -> db::Result<Vec<Kind>> {
-        let kinds = Statement::asks("select kind from password_kinds where users > 0");
-        let kinds: Vec<(String,)> = self.db.ask(kinds).await?;
-        // What cannot be checked costs nothing.
-        Ok(kinds.iter().filter_map(|(kind,)| kind.parse().ok()).collect())
-    }
-}
 
 /// Counts passwords that are no longer kept, and those that are from now on.
 pub(super) fn count<'a>(

@@ -4,7 +4,7 @@ use super::{Users, kinds};
 use crate::clock::Timestamp;
 use crate::db::{self, Statement, Table, Work};
 use crate::mobile::Mobile;
-use crate::passwords::Hash;
+use crate::passwords::{Hash, Kind};
 use crate::user_id::UserId;
 
 impl Users {
@@ -19,6 +19,17 @@ impl Users {
         let Some((id, hash)): Option<(String, String)> = kept else { return Ok(None) };
         // One that an earlier release took and that is too dear by now opens nothing, as if none were kept.
         Ok(hash.parse().ok().map(|hash| (UserId::named(id), hash)))
+    }
+
+    /// The kinds of all passwords that are kept.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn password_kinds(&self) -> db::Result<Vec<Kind>> {
+        let kinds = Statement::asks("select kind from password_kinds where users > 0");
+        let kinds: Vec<(String,)> = self.db.ask(kinds).await?;
+        // What cannot be checked costs nothing.
+        Ok(kinds.iter().filter_map(|(kind,)| kind.parse().ok()).collect())
     }
 
     /// Notes that this user signs in now by the password that is kept so, or anew as `better`. False if the user may
