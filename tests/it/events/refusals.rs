@@ -79,6 +79,14 @@ async fn nobody_fills_the_ledger_with_wrong_guesses_and_refusals() {
 }
 
 #[tokio::test]
+async fn nobody_fills_the_ledger_with_wrong_codes() {
+    let world = World::with(NO_OTHER_LIMIT).await;
+    world.types_wrong(MOBILE, 65).await;
+    assert_eq!(world.told("wrong_code").await, 60);
+    assert_eq!(world.told_in_all("left_out").await, 1);
+}
+
+#[tokio::test]
 async fn who_has_an_account_fills_the_ledger_no_more_than_strangers() {
     let world = World::with(&[("LIMIT_PASSWORDS_PER_ADDRESS", "off")]).await;
     world.set_password(MOBILE, PASSWORD).await;
