@@ -60,7 +60,7 @@ impl World {
 
     /// How often anything was counted, as somebody finds it who looks into the table.
     pub async fn counted_in_all(&self) -> i64 {
-        self.database.count("select cast(sum(times) as bigint) from counters").await
+        self.database.count("select cast(coalesce(sum(times), 0) as bigint) from counters").await
     }
 
     /// How many users have a password of which kind, by name, as it is counted where passwords change.
