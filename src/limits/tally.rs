@@ -43,11 +43,7 @@ impl Limits {
     /// Counts one.
     pub fn tally(&self, work: &mut Work, tally: Tally, now: Timestamp) {
         let hour = now.seconds() / HOUR;
-        let key = self.tally_key(tally, hour);
-        let count = "insert into counters (key, times, ends_at) values ($1, 1, $2) \
-             on conflict (key) do update set times = counters.times + 1";
-        let count = Statement::changes(Table::Counters, count).row(&key).bind(&key);
-        work.add(count.bind((hour + 2) * HOUR).dispensable(BOOKS));
+        work.add(one_more(&self.tally_key(tally, hour), hour + 2).dispensable(BOOKS));
     }
 
     /// Counts an entry of this network that the ledger leaves out, and returns how many there are in this hour.
@@ -62,11 +58,7 @@ impl Limits {
     ) -> db::Result<i64> {
         let hour = now.seconds() / HOUR;
         let mac = self.key.mac(&[b"left_out", network.as_bytes(), &hour.to_be_bytes()]);
-        let key = hex::encode(&mac[..16]);
-        let count = "insert into counters (key, times, ends_at) values ($1, 1, $2) \
-             on conflict (key) do update set times = counters.times + 1 returning times";
-        let count = Statement::changes(Table::Counters, count).row(&key).bind(&key);
-        let counted = work.ask_one(count.bind((hour + 1) * HOUR)).await?;
+        let counted = work.ask_one(one_more(&hex::encode(&mac[..16]), hour + 1)).await?;
         Ok(counted.map_or(0, |(times,): (i64,)| times))
     }
 
@@ -121,6 +113,13 @@ impl Limits {
         let mac = self.key.mac(&[tally.name().as_bytes(), &hour.to_be_bytes()]);
         hex::encode(&mac[..16])
     }
+}
+
+/// Counts one more in a row of its own, that is good until this hour, and answers how often.
+fn one_more(key: &str, until: i64) -> Statement {
+    let count = "insert into counters (key, times, ends_at) values ($1, 1, $2) \
+         on conflict (key) do update set times = counters.times + 1 returning times";
+    Statement::changes(Table::Counters, count).row(key).bind(key).bind(until * HOUR)
 }
 
 /// Asks how often each of these was counted, in windows that are not over.
