@@ -44,7 +44,7 @@ impl Challenges {
     }
 
     /// Notes that it was opened when too many wrong codes had been typed in all. The unit of work has just opened it.
-    pub fn is_late(&self, work: &mut Work, id: &ChallengeId) {
+    pub fn note_late(&self, work: &mut Work, id: &ChallengeId) {
         let late =
             Statement::changes(Table::Challenges, "update challenges set late = 1 where id = $1");
         work.add(late.of_locked_rows().bind(id.as_str()));

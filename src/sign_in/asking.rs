@@ -92,7 +92,7 @@ impl Asking {
                 return Ok(work.undo(counted));
             }
             if is_new && let Some(total) = total && !work.told(total).await?.is_empty() {
-                desk.challenges.is_late(work, &id);
+                desk.challenges.note_late(work, &id);
             }
             desk.events.add(work, asked.clone(), now);
             Ok(counted)
