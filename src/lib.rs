@@ -5,7 +5,7 @@
 //! ```text
 //! main → cli → app → pages → web → sign_in → { sms, limits, users, passwords, devices, events, codes, sessions } → { mobile, user_id, metrics }
 //!              app → { server, background }  simulator: stands apart, reached by cli and tests alone
-//! floor: address, browser, clock, counted, db, key, random, typed, unseen, version (know no room)
+//! floor: address, browser, clock, counted, db, key, origin, random, token, typed, unseen, version (know no room)
 //! ```
 //!
 //! | room | what lives there |
@@ -30,7 +30,7 @@
 //! | [`metrics`] | what is counted for Prometheus |
 //! | [`mobile`] | the number: proven valid, shown masked |
 //! | [`user_id`] | what names a user, whatever becomes of the number |
-//! | [`address`], [`browser`], [`clock`], [`counted`], [`db`], [`key`], [`random`], [`typed`], [`unseen`], [`version`] | the floor that all stand on |
+//! | [`address`], [`browser`], [`clock`], [`counted`], [`db`], [`key`], [`origin`], [`random`], [`token`], [`typed`], [`unseen`], [`version`] | the floor that all stand on |
 //!
 //! Another program can send codes with [`sms::NeteaseSms`] alone; there is an example.
 
@@ -52,6 +52,7 @@ pub mod key;
 pub mod limits;
 pub mod metrics;
 pub mod mobile;
+pub mod origin;
 pub mod pages;
 pub mod passwords;
 pub mod random;
@@ -60,6 +61,7 @@ pub mod sessions;
 pub mod sign_in;
 pub mod simulator;
 pub mod sms;
+pub mod token;
 pub mod typed;
 pub mod unseen;
 pub mod user_id;

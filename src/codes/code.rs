@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 use crate::{random, typed};
@@ -53,6 +54,12 @@ impl Code {
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
+    }
+
+    /// Whether it is this one.
+    #[must_use]
+    pub fn is(&self, other: &Self) -> bool {
+        self.0.as_bytes().ct_eq(other.0.as_bytes()).into()
     }
 }
 

@@ -22,11 +22,12 @@ use crate::codes::Guesses;
 use crate::db::Location;
 use crate::key::Key;
 use crate::limits::{AllRules, Limit};
+use crate::origin::WebOrigin;
 use crate::sessions::SessionRules;
 use crate::sign_in::{Policy, TestMobiles};
 use crate::sms::{CodeStyle, NeteaseSettings};
 use crate::unseen;
-use crate::web::{PublicUrl, Site};
+use crate::web::Site;
 use reader::Reader;
 
 /// What the service logs where `RUST_LOG` is not set: what happens here, and the warnings of
@@ -39,7 +40,7 @@ pub struct Config {
     /// `LISTEN_ADDR`.
     pub listen: SocketAddr,
     /// `PUBLIC_URL`, if it is set; else the address that is listened on.
-    pub public_url: Option<PublicUrl>,
+    pub public_url: Option<WebOrigin>,
     /// `TRUSTED_PROXIES`.
     pub proxies: TrustedProxies,
     /// `DATABASE_URL`.

@@ -28,7 +28,13 @@ const TABLES: [Table; 9] = [
     Table {
         name: "users",
         texts: &["id", "mobile", "name", "password_hash"],
-        numbers: &["disabled_at", "devices_since", "created_at", "last_sign_in_at"],
+        numbers: &[
+            "disabled_at",
+            "devices_since",
+            "created_at",
+            "last_sign_in_at",
+            "mobile_proven_at",
+        ],
     },
     Table {
         name: "sessions",

@@ -45,7 +45,7 @@ use knock::PATIENCE;
 /// The first SQLite that cannot lose acknowledged commits in WAL mode (its release notes, 3.51.3).
 const SOUND_SQLITE: [u32; 3] = [3, 51, 3];
 
-const MIGRATIONS: [(&str, &str); 14] = [
+const MIGRATIONS: [(&str, &str); 15] = [
     ("users", include_str!("../../migrations/0001_users.sql")),
     ("sessions", include_str!("../../migrations/0002_sessions.sql")),
     ("challenges", include_str!("../../migrations/0003_challenges.sql")),
@@ -60,6 +60,7 @@ const MIGRATIONS: [(&str, &str); 14] = [
     ("late_challenges", include_str!("../../migrations/0012_late_challenges.sql")),
     ("sweeps", include_str!("../../migrations/0013_sweeps.sql")),
     ("password_kinds", include_str!("../../migrations/0014_password_kinds.sql")),
+    ("proven_mobiles", include_str!("../../migrations/0015_proven_mobiles.sql")),
 ];
 
 /// How many statements SQLite keeps prepared for a connection: more than there are units of work.

@@ -35,6 +35,8 @@ struct Page {
     hint: String,
     /// Where and when the sign-in before this one was.
     last_sign_in: Option<(Moment, Option<String>)>,
+    /// When the number was proven.
+    mobile_proven: Option<Moment>,
     this: Option<Session>,
     others: Vec<Session>,
 }
@@ -42,6 +44,8 @@ struct Page {
 /// A session in words.
 struct Session {
     sid: String,
+    /// How it began.
+    by: Option<&'static str>,
     browser: String,
     address: String,
     since: Moment,
@@ -141,6 +145,7 @@ impl Page {
         let session = |open| Session::new(open, lang);
         Self {
             frame: Frame::new(web, lang),
+            mobile_proven: user.mobile_proven_at.map(|at| Moment::new(at, lang)),
             user,
             said: None,
             notes: Notes::default(),
@@ -154,11 +159,12 @@ impl Page {
 
 impl Session {
     fn new(open: OpenSession, lang: Lang) -> Self {
-        let OpenSession { sid, place: Place { address, browser }, since, seen, .. } = open;
+        let OpenSession { sid, by, place: Place { address, browser }, since, seen } = open;
         let parts: Vec<String> = [browser.name, browser.system].into_iter().flatten().collect();
         let words: &Words = lang.words();
         Self {
             sid,
+            by: by.map(|by| words.way(by)),
             browser: if parts.is_empty() {
                 words.unknown_browser.to_owned()
             } else {

@@ -11,6 +11,7 @@ mod logout;
 mod metrics;
 mod password_login;
 mod send_code;
+mod session;
 mod welcome;
 
 pub use metrics::metrics;
@@ -45,6 +46,7 @@ pub fn router(web: &Arc<Web>) -> anyhow::Result<Router> {
         .route(addresses::ACCOUNT, get(account::show))
         .route(addresses::SET_PASSWORD, post(account::set_password))
         .route(addresses::END_SESSIONS, post(account::end_sessions))
+        .route(addresses::SESSION, get(session::show))
         .route(addresses::LANGUAGE, post(language::submit))
         .route("/static/{name}", get(assets::serve))
         .route("/healthz", get(health::alive))

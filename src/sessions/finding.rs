@@ -9,7 +9,7 @@ use tower_sessions::session::Id;
 use super::Sessions;
 use super::cookie::CookieNote;
 use super::ending::{Which, Why};
-use super::found::Found;
+use super::found::{Found, SignedIn};
 use super::store::{ENTRY, Store};
 use super::visitor::Visitor;
 use crate::clock::Timestamp;
@@ -40,17 +40,29 @@ impl Sessions {
             unit!(self.db, work => Ok(self.end(work, Which::Of(&visitor), Why::Disabled, now).await?))?;
             visitor.found = None;
         }
-        self.note_visit(&visitor, now).await?;
+        let key = visitor.key();
+        let signed_in = visitor.found.as_mut().and_then(|found| found.signed_in.as_mut());
+        if let (Some(key), Some(signed_in)) = (key, signed_in) {
+            self.note_visit(&key, signed_in, now).await?;
+        }
         Ok(visitor)
     }
 
-    async fn note_visit(&self, visitor: &Visitor, now: Timestamp) -> anyhow::Result<()> {
-        let seen = visitor.signed_in().filter(|one| self.rules.is_worth_noting(one.seen, now));
-        let (Some(signed_in), Some(key)) = (seen, visitor.key()) else { return Ok(()) };
+    /// Notes that a session is used, if the last time is long enough ago.
+    pub(super) async fn note_visit(
+        &self,
+        key: &str,
+        signed_in: &mut SignedIn,
+        now: Timestamp,
+    ) -> anyhow::Result<()> {
+        if !self.rules.is_worth_noting(signed_in.seen, now) {
+            return Ok(());
+        }
         let note =
             "update sessions set seen = $2, expires_at = $3 where key = $1 and user_id is not null";
         let note = Statement::changes(Table::Sessions, note).bind(key).bind(now);
         self.db.run(note.bind(self.rules.end(signed_in.since, now))).await?;
+        signed_in.seen = now;
         Ok(())
     }
 }

@@ -29,6 +29,8 @@ pub struct SignedIn {
     pub mobile: Mobile,
     /// What the pages call the person; may be empty.
     pub name: Name,
+    /// When a code was first typed that had really been sent to the number; `None`: never yet.
+    pub mobile_proven_at: Option<Timestamp>,
     /// Whether the user has a password.
     pub has_password: bool,
     /// The session's name through all changes of its id. It opens nothing.
@@ -56,7 +58,7 @@ pub(super) struct Found {
 macro_rules! signed_in {
     () => {
         "coalesce(s.sid, s.key), s.by, coalesce(s.since, s.created_at), \
-         coalesce(s.seen, s.since, s.created_at), u.id, u.mobile, u.name, \
+         coalesce(s.seen, s.since, s.created_at), u.id, u.mobile, u.name, u.mobile_proven_at, \
          cast(case when u.password_hash is null then 0 else 1 end as bigint)"
     };
 }
@@ -66,7 +68,9 @@ const FIND: &str = concat!(
     signed_in!(),
     ", cast(case when s.replaced_at is not null then 1 \
         when s.user_id is not null and u.id is null then 2 else 0 end as bigint), \
-     c.id, c.mobile, c.codes, c.guesses, c.used_at, c.late, c.expires_at \
+     c.id, c.mobile, c.codes, c.guesses, \
+     cast(case when c.used_at is null then 0 else 1 end \
+        + case when c.late is null then 0 else 2 end as bigint), c.expires_at \
      from sessions s \
      left join users u on u.id = s.user_id and u.disabled_at is null \
      left join challenges c on c.id = s.challenge \
@@ -82,7 +86,7 @@ pub(super) const HOLD: &str = concat!(
 
 type Text = Option<String>;
 type Number = Option<i64>;
-pub(super) type SignedInRow = (String, Text, i64, i64, Text, Text, Text, i64);
+pub(super) type SignedInRow = (String, Text, i64, i64, Text, Text, Text, Number, i64);
 pub(super) type FoundRow = (
     String,
     Text,
@@ -91,14 +95,14 @@ pub(super) type FoundRow = (
     Text,
     Text,
     Text,
+    Number,
     i64,
     i64,
     Text,
     Text,
     Text,
     Number,
-    Number,
-    Number,
+    i64,
     Number,
 );
 
@@ -109,7 +113,7 @@ impl Found {
     }
 
     pub fn read(row: FoundRow) -> Self {
-        let (sid, by, since, seen, id, mobile, name, has_password, state, ..) = &row;
+        let (sid, by, since, seen, id, mobile, name, proven, has_password, state, ..) = &row;
         let signed_in = (
             sid.clone(),
             by.clone(),
@@ -118,19 +122,20 @@ impl Found {
             id.clone(),
             mobile.clone(),
             name.clone(),
+            *proven,
             *has_password,
         );
         let signed_in = SignedIn::read(signed_in);
         let (is_replaced, is_orphan) = (*state == 1, *state == 2);
-        let (.., id, mobile, codes, guesses, used_at, late, expires_at) = row;
+        let (.., id, mobile, codes, guesses, marks, expires_at) = row;
         let challenge = || {
             Some(Challenge {
                 id: ChallengeId::named(id?),
                 mobile: mobile?.parse().ok()?,
                 codes: codes.unwrap_or_default(),
                 guesses: guesses?,
-                is_used: used_at.is_some(),
-                is_late: late.is_some(),
+                is_used: marks & 1 != 0,
+                is_late: marks & 2 != 0,
                 expires_at: Timestamp::from_seconds(expires_at?),
             })
         };
@@ -139,12 +144,20 @@ impl Found {
 }
 
 impl SignedIn {
+    /// What applications call the person: the name, or the masked number where there is none.
+    #[must_use]
+    pub fn called(&self) -> String {
+        let has_none = self.name.is_empty();
+        if has_none { self.mobile.to_string() } else { self.name.as_str().to_owned() }
+    }
+
     pub(super) fn read(row: SignedInRow) -> Option<Self> {
-        let (sid, by, since, seen, user, mobile, name, has_password) = row;
+        let (sid, by, since, seen, user, mobile, name, proven, has_password) = row;
         Some(Self {
             user: UserId::named(user?),
             mobile: mobile?.parse().ok()?,
             name: Name::kept(name?),
+            mobile_proven_at: proven.map(Timestamp::from_seconds),
             has_password: has_password != 0,
             sid,
             by: by.as_deref().and_then(Way::named).unwrap_or(Way::Password),

@@ -42,6 +42,14 @@ impl TestMobiles {
             .map(|test| test.code.clone())
     }
 
+    /// Whether this code of the number is agreed on, or was: it may be typed when its last day is over by minutes,
+    /// and proves nothing then either.
+    #[must_use]
+    pub fn is_agreed(&self, mobile: &Mobile, code: &Code) -> bool {
+        let is_it = |test: &TestMobile| test.mobile == *mobile && test.code.is(code);
+        self.0.iter().any(is_it)
+    }
+
     /// Those whose last day is over.
     pub fn expired(&self, now: Timestamp) -> impl Iterator<Item = &Mobile> {
         self.0.iter().filter(move |test| now >= test.expires_at).map(|test| &test.mobile)
@@ -113,6 +121,13 @@ mod tests {
         let midnight = NOW + Duration::from_hours(12);
         assert_eq!(code(NOW).as_deref(), Some("246810"));
         assert_eq!(code(midnight), None);
+        let is_agreed = |code: &str| {
+            tests.is_agreed(
+                &"13800138000".parse().expect("a mobile"),
+                &code.parse().expect("a code"),
+            )
+        };
+        assert!(is_agreed("246810") && !is_agreed("135791"));
         let expired = |now| tests.expired(now).map(Mobile::digits).collect::<Vec<_>>();
         assert_eq!(expired(NOW), [""; 0]);
         assert_eq!(expired(midnight), ["13800138000"]);

@@ -141,7 +141,9 @@ impl Typing {
                 left => WrongCode::Another { left },
             }));
         }
-        match self.open(caller, challenge, &answer, budget, now).await? {
+        let is_agreed = desk.policy.test_mobiles.is_agreed(mobile, code);
+        let by = if is_agreed { Way::TestCode } else { Way::Code };
+        match self.open(caller, challenge, &answer, (by, budget), now).await? {
             Opened::SignedIn(device) => {
                 Ok(CodeLogin::Welcome { device: desk.devices.cookie(&device) })
             }
@@ -158,13 +160,12 @@ impl Typing {
         caller: &Caller,
         challenge: &Challenge,
         answer: &Answer,
-        budget: Budget,
+        (by, budget): (Way, Budget),
         now: Timestamp,
     ) -> anyhow::Result<Opened> {
         let desk = &*self.desk;
         let mobile = &challenge.mobile;
-        let is_agreed = desk.policy.test_mobiles.code(mobile, now).is_some();
-        let by = if is_agreed { Way::TestCode } else { Way::Code };
+        let proven_at = (by == Way::Code).then_some(now);
         unit!(desk.db, work => {
             let used_up = desk.challenges.use_up(work, &challenge.id, answer, now);
             if desk.policy.registration == Registration::Open
@@ -172,7 +173,7 @@ impl Typing {
             {
                 desk.events.add(work, caller.event(What::Registered, mobile).of(&id), now);
             }
-            let user = desk.users.sign_in(work, mobile, now).await?;
+            let user = desk.users.sign_in(work, mobile, proven_at, now).await?;
             if work.told_one(used_up).await?.is_none() {
                 return Ok(work.undo(Opened::UsedUp));
             }

@@ -8,7 +8,7 @@ mod password;
 pub use name::{Name, NotAName};
 
 use crate::clock::Timestamp;
-use crate::db::{self, Asked, Db, Statement, Table, Work};
+use crate::db::{self, Asked, Db, Statement, Table, Value, Work};
 use crate::mobile::Mobile;
 use crate::user_id::UserId;
 
@@ -31,6 +31,8 @@ pub struct User {
     pub created_at: Timestamp,
     /// When the user last signed in.
     pub last_sign_in_at: Option<Timestamp>,
+    /// When a code was first typed that had really been sent to the number; `None`: never yet.
+    pub mobile_proven_at: Option<Timestamp>,
 }
 
 /// How many users are read at once.
@@ -42,12 +44,12 @@ pub struct Users {
     db: Db,
 }
 
-type Row = (String, String, String, i64, Option<i64>, i64, i64, Option<i64>);
+type Row = (String, String, String, i64, Option<i64>, i64, i64, Option<i64>, Option<i64>);
 
 /// Selects whole users.
 const USERS: &str = "select id, mobile, name, \
     cast(case when password_hash is null then 0 else 1 end as bigint), \
-    disabled_at, devices_since, created_at, last_sign_in_at from users";
+    disabled_at, devices_since, created_at, last_sign_in_at, mobile_proven_at from users";
 
 impl Users {
     /// The users in this database.
@@ -112,8 +114,9 @@ impl Users {
         Ok(count.map_or(0, |(count,)| count))
     }
 
-    /// Notes that the user with this number signs in now, and says who it is. `None` if nobody who may sign in has
-    /// the number. Until the unit of work is over nobody else changes the user.
+    /// Notes that the user with this number signs in now, and since when the number is proven, if it was not before;
+    /// and says who it is. `None` if nobody who may sign in has the number. Until the unit of work is over nobody else
+    /// changes the user.
     ///
     /// # Errors
     /// If the database does not answer.
@@ -121,11 +124,13 @@ impl Users {
         &self,
         work: &mut Work,
         mobile: &Mobile,
+        proven_at: Option<Timestamp>,
         now: Timestamp,
     ) -> db::Result<Option<UserId>> {
-        let sign_in = "update users set last_sign_in_at = $2 \
+        let sign_in = "update users set \
+             last_sign_in_at = $2, mobile_proven_at = coalesce(mobile_proven_at, $3) \
              where mobile = $1 and disabled_at is null returning id";
-        name(work, sign_in, mobile, Some(now)).await
+        name(work, sign_in, mobile, [now.into(), proven_at.into()]).await
     }
 
     /// Lets the user sign in no more, and forgets the browsers that are known. `None` if there is no such user.
@@ -141,7 +146,7 @@ impl Users {
         // A browser that became known in this very second is forgotten too.
         let disable = "update users set disabled_at = $2, devices_since = $2 + 1 \
              where mobile = $1 returning id";
-        name(work, disable, mobile, Some(now)).await
+        name(work, disable, mobile, [now.into()]).await
     }
 
     /// Lets the user sign in again. `None` if there is no such user.
@@ -149,13 +154,8 @@ impl Users {
     /// # Errors
     /// If the database does not answer.
     pub async fn enable(&self, work: &mut Work, mobile: &Mobile) -> db::Result<Option<UserId>> {
-        name(
-            work,
-            "update users set disabled_at = null where mobile = $1 returning id",
-            mobile,
-            None,
-        )
-        .await
+        name(work, "update users set disabled_at = null where mobile = $1 returning id", mobile, [])
+            .await
     }
 
     /// Who has this number; nobody else changes the user until the unit of work is over. `None` if nobody has.
@@ -193,18 +193,16 @@ async fn name(
     work: &mut Work,
     sql: &'static str,
     mobile: &Mobile,
-    at: Option<Timestamp>,
+    values: impl IntoIterator<Item = Value>,
 ) -> db::Result<Option<UserId>> {
-    let mut statement = Statement::changes(Table::Users, sql).bind(mobile.digits());
-    if let Some(at) = at {
-        statement = statement.bind(at);
-    }
+    let statement = Statement::changes(Table::Users, sql).bind(mobile.digits());
+    let statement = values.into_iter().fold(statement, Statement::bind);
     let id = work.ask_one(statement).await?;
     Ok(id.map(|(id,): (String,)| UserId::named(id)))
 }
 
 fn user(row: Row) -> db::Result<User> {
-    let (id, mobile, name, has_password, disabled_at, devices_since, created_at, last_sign_in_at) =
+    let (id, mobile, name, has_password, disabled_at, devices_since, created_at, seen, proven) =
         row;
     Ok(User {
         id: UserId::named(id),
@@ -214,6 +212,7 @@ fn user(row: Row) -> db::Result<User> {
         disabled_at: disabled_at.map(Timestamp::from_seconds),
         devices_since: Timestamp::from_seconds(devices_since),
         created_at: Timestamp::from_seconds(created_at),
-        last_sign_in_at: last_sign_in_at.map(Timestamp::from_seconds),
+        last_sign_in_at: seen.map(Timestamp::from_seconds),
+        mobile_proven_at: proven.map(Timestamp::from_seconds),
     })
 }

@@ -8,4 +8,5 @@ pub(crate) const LOGOUT: &str = "/user/logout";
 pub(crate) const ACCOUNT: &str = "/user/account";
 pub(crate) const SET_PASSWORD: &str = "/user/account/password";
 pub(crate) const END_SESSIONS: &str = "/user/account/sessions/end";
+pub(crate) const SESSION: &str = "/user/session";
 pub(crate) const LANGUAGE: &str = "/user/language";

@@ -3,7 +3,7 @@
 use axum::http::{HeaderMap, HeaderValue, header};
 use tower_sessions::cookie::{Cookie, SameSite};
 
-use super::site::PublicUrl;
+use crate::origin::WebOrigin;
 
 /// A cookie of ours.
 #[derive(Clone, Copy, Debug)]
@@ -22,7 +22,7 @@ pub(crate) enum OurCookie {
 
 impl OurCookie {
     /// Its full name at this site.
-    pub fn name(self, site: &PublicUrl) -> &'static str {
+    pub fn name(self, site: &WebOrigin) -> &'static str {
         let [plain, secure] = match self {
             Self::Session => ["codelogin", "__Host-codelogin"],
             Self::Notice => ["codelogin-notice", "__Host-codelogin-notice"],
@@ -36,7 +36,7 @@ impl OurCookie {
     }
 
     /// Its value in a request.
-    pub fn read(self, headers: &HeaderMap, site: &PublicUrl) -> Option<String> {
+    pub fn read(self, headers: &HeaderMap, site: &WebOrigin) -> Option<String> {
         self.values(headers, site).next().map(str::to_owned)
     }
 
@@ -45,7 +45,7 @@ impl OurCookie {
     pub fn values<'a>(
         self,
         headers: &'a HeaderMap,
-        site: &PublicUrl,
+        site: &WebOrigin,
     ) -> impl Iterator<Item = &'a str> {
         let name = self.name(site);
         let cookies = headers.get_all(header::COOKIE).iter().map(HeaderValue::as_bytes);
@@ -57,7 +57,7 @@ impl OurCookie {
     }
 
     /// The header that sets it for so many seconds.
-    pub fn set(self, site: &PublicUrl, value: &str, seconds: u64) -> HeaderValue {
+    pub fn set(self, site: &WebOrigin, value: &str, seconds: u64) -> HeaderValue {
         let seconds = i64::try_from(seconds).unwrap_or(i64::MAX);
         Cookie::build((self.name(site), value))
             .path("/")
@@ -72,7 +72,7 @@ impl OurCookie {
     }
 
     /// The header that removes it.
-    pub fn forget(self, site: &PublicUrl) -> HeaderValue {
+    pub fn forget(self, site: &WebOrigin) -> HeaderValue {
         self.set(site, "", 0)
     }
 }

@@ -9,9 +9,9 @@ use axum::http::{HeaderMap, header};
 
 use super::accept;
 use super::cookie::OurCookie;
-use super::site::PublicUrl;
 use super::state::Web;
 use super::words::{EN, Words, ZH_CN};
+use crate::origin::WebOrigin;
 
 /// A language that the pages speak.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,7 +53,7 @@ impl Lang {
     }
 
     /// The one that the visitor chose, or else prefers.
-    pub fn of(headers: &HeaderMap, site: &PublicUrl) -> Self {
+    pub fn of(headers: &HeaderMap, site: &WebOrigin) -> Self {
         let chosen = OurCookie::Lang.read(headers, site);
         chosen.as_deref().and_then(Self::named).unwrap_or_else(|| Self::preferred(headers))
     }

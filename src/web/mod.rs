@@ -31,5 +31,5 @@ pub(crate) mod words;
 pub use assets::Assets;
 pub use color::{Color, NotAColor};
 pub use next::Next;
-pub use site::{Link, Logo, NotALink, NotALogo, NotAPublicUrl, PublicUrl, Site};
+pub use site::{Link, Logo, NotALink, NotALogo, Site};
 pub use state::Web;

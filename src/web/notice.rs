@@ -18,10 +18,10 @@ use super::answer::retry_after;
 use super::cookie::OurCookie;
 use super::next::{self, Next};
 use super::note::{Field, Note};
-use super::site::PublicUrl;
 use super::wants::Wants;
 use super::words::Words;
 use crate::clock::Timestamp;
+use crate::origin::WebOrigin;
 use crate::sign_in::{LOCKED_FOR, SendCode, Waiting};
 
 /// How long an error is shown again.
@@ -84,7 +84,7 @@ impl Notice {
     }
 
     /// What this browser was last told, if it still matters.
-    pub fn read(headers: &HeaderMap, site: &PublicUrl, now: Timestamp) -> Option<Self> {
+    pub fn read(headers: &HeaderMap, site: &WebOrigin, now: Timestamp) -> Option<Self> {
         let json = URL_SAFE_NO_PAD.decode(OurCookie::Notice.read(headers, site)?).ok()?;
         let notice: Self = serde_json::from_slice(&json).ok()?;
         (now < notice.gone_at).then_some(notice)
@@ -133,7 +133,7 @@ impl Notice {
         &self,
         wants: Wants,
         words: &Words,
-        site: &PublicUrl,
+        site: &WebOrigin,
         next: Option<&Next>,
         now: Timestamp,
     ) -> Response {
@@ -166,7 +166,7 @@ impl Notice {
         if http == StatusCode::TOO_MANY_REQUESTS { retry_after(wait, response) } else { response }
     }
 
-    fn cookie(&self, site: &PublicUrl, now: Timestamp) -> HeaderValue {
+    fn cookie(&self, site: &WebOrigin, now: Timestamp) -> HeaderValue {
         let json = serde_json::to_vec(self).expect("plain data is JSON");
         let left = (self.gone_at - now).as_secs();
         OurCookie::Notice.set(site, &URL_SAFE_NO_PAD.encode(json), left)

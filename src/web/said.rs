@@ -5,8 +5,8 @@ use std::time::Duration;
 use axum::http::{HeaderMap, HeaderValue};
 
 use super::cookie::OurCookie;
-use super::site::PublicUrl;
 use super::words::Words;
+use crate::origin::WebOrigin;
 
 /// How long a browser may take to follow a redirect.
 const FOLLOWED_WITHIN: Duration = Duration::from_mins(1);
@@ -31,13 +31,13 @@ impl Said {
     }
 
     /// What was done just before.
-    pub fn read(headers: &HeaderMap, site: &PublicUrl) -> Option<Self> {
+    pub fn read(headers: &HeaderMap, site: &WebOrigin) -> Option<Self> {
         let name = OurCookie::Said.read(headers, site)?;
         Self::ALL.into_iter().find(|said| said.name() == name)
     }
 
     /// The header that has the next page say it.
-    pub fn cookie(self, site: &PublicUrl) -> HeaderValue {
+    pub fn cookie(self, site: &WebOrigin) -> HeaderValue {
         OurCookie::Said.set(site, self.name(), FOLLOWED_WITHIN.as_secs())
     }
 

@@ -5,8 +5,9 @@ use axum::http::header::{self, HeaderName, HeaderValue};
 use axum::response::Response;
 use tower_http::csrf::CsrfLayer;
 
-use super::site::{Logo, PublicUrl};
+use super::site::Logo;
 use super::state::Web;
+use crate::origin::WebOrigin;
 
 const HEADERS: [(HeaderName, &str); 5] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -57,6 +58,6 @@ impl Shield {
 
 /// Refuses what another site posts: by `Sec-Fetch-Site`, or `Origin` where a browser lacks it. Behind a
 /// proxy that changes `Host`, our origin is known from `PUBLIC_URL`.
-pub(crate) fn posts_from_elsewhere(site: &PublicUrl) -> anyhow::Result<CsrfLayer> {
-    Ok(CsrfLayer::new().add_trusted_origin(site.origin())?)
+pub(crate) fn posts_from_elsewhere(site: &WebOrigin) -> anyhow::Result<CsrfLayer> {
+    Ok(CsrfLayer::new().add_trusted_origin(site.as_str())?)
 }

@@ -1,4 +1,4 @@
-//! How the site is reached, and what it is called.
+//! What the site is called, and how it looks.
 
 use std::str::FromStr;
 
@@ -6,47 +6,6 @@ use url::Url;
 
 use super::color::Color;
 use super::next::Next;
-
-/// `PUBLIC_URL`: the site's origin as browsers see it, without a path.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PublicUrl(Url);
-
-/// The text is no origin.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("`https://` or `http://` and a host, without a path, are expected")]
-pub struct NotAPublicUrl;
-
-impl PublicUrl {
-    /// Whether browsers reach the site by https: then cookies are for https alone.
-    #[must_use]
-    pub fn is_https(&self) -> bool {
-        self.0.scheme() == "https"
-    }
-
-    /// Whether this is a name that only this machine knows.
-    #[must_use]
-    pub fn is_loopback(&self) -> bool {
-        matches!(self.0.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"))
-    }
-
-    /// As browsers write it in `Origin`.
-    #[must_use]
-    pub fn origin(&self) -> String {
-        self.0.origin().ascii_serialization()
-    }
-}
-
-impl FromStr for PublicUrl {
-    type Err = NotAPublicUrl;
-
-    fn from_str(text: &str) -> Result<Self, NotAPublicUrl> {
-        let url: Url = text.parse().map_err(|_| NotAPublicUrl)?;
-        let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
-        let anonymous = url.username().is_empty() && url.password().is_none();
-        let web = matches!(url.scheme(), "http" | "https");
-        if bare && anonymous && web { Ok(Self(url)) } else { Err(NotAPublicUrl) }
-    }
-}
 
 /// `SITE_NAME` and its like: what the pages show of the operator.
 #[derive(Clone, Debug, Default)]
@@ -137,15 +96,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_origin_is_read_and_written_as_browsers_do() {
-        let url: PublicUrl = "https://login.example.com:443/".parse().expect("valid");
-        assert!(url.is_https() && !url.is_loopback());
-        assert_eq!(url.origin(), "https://login.example.com");
-        let url: PublicUrl = "http://127.0.0.1:8000".parse().expect("valid");
-        assert!(!url.is_https() && url.is_loopback());
-    }
-
-    #[test]
     fn a_logo_lies_here_or_at_an_https_address() {
         let logo =
             |text: &str| text.parse::<Logo>().map(|logo| (logo.src().to_owned(), logo.origin()));
@@ -157,15 +107,6 @@ mod tests {
             ["logo.svg", "//cdn.example.com/x", "http://a.example/x", "data:image/png,", ""]
         {
             assert_eq!(logo(other), Err(NotALogo), "{other}");
-        }
-    }
-
-    #[test]
-    fn only_an_origin_is_a_public_url() {
-        for other in
-            ["", "login.example.com", "ftp://a", "https://a/path", "https://u@a", "https://a?x"]
-        {
-            assert_eq!(other.parse::<PublicUrl>(), Err(NotAPublicUrl), "{other}");
         }
     }
 }

@@ -1,11 +1,12 @@
 //! What the pages stand on.
 
 use super::assets::Assets;
-use super::site::{PublicUrl, Site};
+use super::site::Site;
 use crate::address::TrustedProxies;
 use crate::clock::{Clock, OnceAnHour};
 use crate::db::Db;
 use crate::metrics::Metrics;
+use crate::origin::WebOrigin;
 use crate::sessions::Sessions;
 use crate::sign_in::{Accounts, Asking, ByPassword, Registration, Typing};
 
@@ -31,7 +32,7 @@ pub struct Web {
     /// Lets the log tell of what they write that is no address.
     pub odd_addresses: OnceAnHour,
     /// How the site is reached from outside.
-    pub public_url: PublicUrl,
+    pub public_url: WebOrigin,
     /// What the site is called, and how it looks.
     pub site: Site,
     /// Its static files.

@@ -13,9 +13,9 @@ use super::cookie::OurCookie;
 use super::fault::Fault;
 use super::fields::Fields;
 use super::request_id;
-use super::site::PublicUrl;
 use super::state::Web;
 use crate::events::Origin;
+use crate::origin::WebOrigin;
 use crate::sessions::{CookieChange, CookieNote, Visitor};
 use crate::sign_in::Caller;
 
@@ -82,7 +82,7 @@ impl FromRequest<Arc<Web>> for Posted {
 
 /// Tells the browser what its session is called from now on: here, and nowhere else. Unless that has changed it
 /// is told nothing, because it may have another session by the time the answer comes.
-pub(crate) fn send_cookie(note: &CookieNote, site: &PublicUrl, mut response: Response) -> Response {
+pub(crate) fn send_cookie(note: &CookieNote, site: &WebOrigin, mut response: Response) -> Response {
     let cookie = note.take().map(|change| match change {
         CookieChange::Named { name, lasts } => OurCookie::Session.set(site, &name, lasts.as_secs()),
         CookieChange::Gone => OurCookie::Session.forget(site),

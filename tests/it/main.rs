@@ -2,6 +2,7 @@
 
 mod account;
 mod advice;
+mod applications;
 mod architecture;
 mod attacks;
 mod authority;

@@ -206,3 +206,21 @@ async fn the_kinds_of_passwords_that_are_there_are_counted() {
     let users: Vec<i64> = counted.into_values().collect();
     assert_eq!(users, [2, 1, 1, 2]);
 }
+
+/// Somebody who signed in by code twice, and one who never did.
+const IN_THE_LEDGER: &str = r#"
+    insert into users (id, mobile, name, devices_since, created_at) values
+        ('1', '13800138001', '', 1, 1), ('2', '13800138002', '', 1, 1);
+    insert into events (id, at, kind, data, user_id) values
+        ('1', 30, 'signed_in', '{"by":"test_code"}', '1'), ('2', 50, 'signed_in', '{"by":"code"}', '1'),
+        ('3', 70, 'signed_in', '{"by":"code"}', '1'), ('4', 20, 'code_requested', 'null', '2'),
+        ('5', 30, 'signed_in', '{"by":"password"}', '2');
+"#;
+
+#[tokio::test]
+async fn numbers_are_proven_that_the_ledger_knows_to_be() {
+    let database = before("proven_mobiles", IN_THE_LEDGER).await;
+    let proven = Statement::asks("select id, mobile_proven_at from users order by id");
+    let proven: Vec<(String, Option<i64>)> = database.open().await.ask(proven).await.expect("SQL");
+    assert_eq!(proven, [("1".to_owned(), Some(50)), ("2".to_owned(), None)]);
+}

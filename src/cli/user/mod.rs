@@ -162,13 +162,14 @@ fn line(user: &users::User) -> String {
 fn page(user: &users::User) -> String {
     let when = |at: Option<Timestamp>| at.map_or_else(|| "never".to_owned(), Timestamp::rfc3339);
     format!(
-        "mobile        {}\nname          {}\nid            {}\npassword      {}\nadded         {}\nlast sign-in  {}\ndisabled      {}",
+        "mobile        {}\nname          {}\nid            {}\npassword      {}\nadded         {}\nlast sign-in  {}\nproven        {}\ndisabled      {}",
         user.mobile.digits(),
         user.name,
         user.id,
         if user.has_password { "set" } else { "not set" },
         user.created_at.rfc3339(),
         when(user.last_sign_in_at),
+        when(user.mobile_proven_at),
         user.disabled_at.map_or_else(|| "no".to_owned(), |at| format!("since {}", at.rfc3339())),
     )
 }
@@ -181,6 +182,7 @@ fn json(user: &users::User) -> Value {
         "has_password": user.has_password,
         "created_at": user.created_at.rfc3339(),
         "last_sign_in_at": user.last_sign_in_at.map(Timestamp::rfc3339),
+        "mobile_proven_at": user.mobile_proven_at.map(Timestamp::rfc3339),
         "disabled_at": user.disabled_at.map(Timestamp::rfc3339),
     })
 }

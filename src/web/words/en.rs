@@ -1,6 +1,6 @@
 //! English.
 
-use super::{Trouble, Words};
+use super::{Trouble, Ways, Words};
 
 pub(crate) static EN: Words = Words {
     language: "English",
@@ -42,6 +42,9 @@ pub(crate) static EN: Words = Words {
     to_home: "Home",
     last_sign_in: "Last sign-in before this one:",
     first_sign_in: "This is the first sign-in.",
+    mobile_proven: "Number proven by SMS:",
+    mobile_not_proven: "The number has not been proven by SMS yet.",
+    ways: Ways { code: "code by SMS", test_code: "agreed code", password: "password" },
     sessions: "Where you are signed in",
     this_session: "this browser",
     signed_in_at: "Signed in",

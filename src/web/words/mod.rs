@@ -10,6 +10,7 @@ use std::borrow::Cow;
 
 use axum::http::StatusCode;
 
+use crate::events::Way;
 use crate::passwords::{PasswordLength, Unfit};
 use crate::sign_in::WrongCode;
 
@@ -57,6 +58,9 @@ pub(crate) struct Words {
     pub to_home: &'static str,
     pub last_sign_in: &'static str,
     pub first_sign_in: &'static str,
+    pub mobile_proven: &'static str,
+    pub mobile_not_proven: &'static str,
+    pub ways: Ways,
     pub sessions: &'static str,
     pub this_session: &'static str,
     pub signed_in_at: &'static str,
@@ -115,6 +119,13 @@ pub(crate) struct Words {
     pub unavailable: Trouble,
 }
 
+/// How somebody signed in.
+pub(crate) struct Ways {
+    pub code: &'static str,
+    pub test_code: &'static str,
+    pub password: &'static str,
+}
+
 /// What is the case that should not be, and what to do.
 #[derive(Clone, Copy)]
 pub(crate) struct Trouble {
@@ -156,6 +167,15 @@ impl Words {
             WrongCode::Spent => self.code_spent.into(),
             WrongCode::NoneAsked => self.no_code_asked.into(),
             WrongCode::AnotherMobile => self.code_for_another_mobile.into(),
+        }
+    }
+
+    /// How somebody signed in.
+    pub fn way(&self, by: Way) -> &'static str {
+        match by {
+            Way::Code => self.ways.code,
+            Way::TestCode => self.ways.test_code,
+            Way::Password => self.ways.password,
         }
     }
 

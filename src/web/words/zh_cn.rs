@@ -1,6 +1,6 @@
 //! 简体中文.
 
-use super::{Trouble, Words};
+use super::{Trouble, Ways, Words};
 
 pub(crate) static ZH_CN: Words = Words {
     language: "简体中文",
@@ -41,6 +41,9 @@ pub(crate) static ZH_CN: Words = Words {
     to_home: "返回首页",
     last_sign_in: "上次登录：",
     first_sign_in: "这是第一次登录。",
+    mobile_proven: "号码已通过短信验证：",
+    mobile_not_proven: "号码尚未通过短信验证。",
+    ways: Ways { code: "短信验证码", test_code: "约定验证码", password: "密码" },
     sessions: "登录中的设备",
     this_session: "本机",
     signed_in_at: "登录于",

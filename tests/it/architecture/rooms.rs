@@ -6,8 +6,10 @@ use super::Source;
 use super::uses::paths;
 
 /// What all stand on.
-const FLOOR: [&str; 10] =
-    ["address", "browser", "clock", "counted", "db", "key", "random", "typed", "unseen", "version"];
+const FLOOR: [&str; 12] = [
+    "address", "browser", "clock", "counted", "db", "key", "origin", "random", "token", "typed",
+    "unseen", "version",
+];
 
 /// Every other room, and which rooms it uses besides the floor. Arrows point down the table.
 const ARROWS: [(&str, &[&str]); 22] = [

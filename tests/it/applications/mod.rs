@@ -1,0 +1,3 @@
+//! Applications beside it learn who is signed in.
+
+mod session;
