@@ -67,12 +67,12 @@ async fn a_copy_of_a_copy_has_all_that_there_was() {
     first.writes("users.csv", &file_of(2000));
     first.runs(&["user", "import", "users.csv"]).await.is(0);
     first.runs(&["user", "disable", "13800001000"]).await.is(0);
-    let copy = first.copies_to(target.url()).await.is(0).says("users       2000\n").out;
+    let copy = first.copies_to(target.url()).await.is(0).says("users           2000\n").out;
     let second = Operator::with_database(target.url()).sets("SECRET_KEY", &key(&first));
     second.copies_to("sqlite://back.db").await.is(0).says("and leave SECRET_KEY as it is");
     let third = second.sets("DATABASE_URL", "sqlite://back.db");
     assert_eq!(third.tells_all().await, first.tells_all().await);
-    assert!(copy.contains("events      2\n"), "{copy}");
+    assert!(copy.contains("events          2\n"), "{copy}");
     let mode = fs::metadata(third.path("back.db")).expect("a file").permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
 }
