@@ -17,6 +17,7 @@ use crate::codes::Challenges;
 use crate::config::Config;
 use crate::db::Db;
 use crate::events::Events;
+use crate::forward::Forward;
 use crate::key::Key;
 use crate::limits::Limits;
 use crate::metrics::Metrics;
@@ -74,6 +75,13 @@ impl App {
             events_kept: config.events_kept,
             clock: clock.clone(),
         };
+        let forward = Forward::new(
+            (db.clone(), sessions.clone()),
+            (events.clone(), sweeper.limits.clone()),
+            config.forward,
+            public_url.clone(),
+            clock.clone(),
+        );
         let registration = config.policy.registration;
         let desk = Arc::new(Desk::new(
             db.clone(),
@@ -91,6 +99,7 @@ impl App {
             typing: Typing::new(desk),
             accounts: Accounts::new(by_password.clone()),
             by_password,
+            forward,
             sessions,
             registration,
             db: db.clone(),
@@ -262,6 +271,7 @@ impl Sweeper {
         let is_full = |swept: u64| swept == SWEEP_BATCH.unsigned_abs();
         while is_full(sessions.sweep(now, SWEEP_BATCH).await?) {}
         while is_full(sessions.sweep_ended(now - ENDED_KEPT, SWEEP_BATCH).await?) {}
+        while is_full(sessions.sweep_tickets(now, SWEEP_BATCH).await?) {}
         while is_full(challenges.sweep(now, SWEEP_BATCH).await?) {}
         while is_full(limits.sweep(now, SWEEP_BATCH).await?) {}
         if events.believes(now).await? {

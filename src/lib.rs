@@ -3,7 +3,7 @@
 //! The program is `codelogin`; this library is all of it, in rooms. Arrows point one way:
 //!
 //! ```text
-//! main → cli → app → pages → web → sign_in → { sms, limits, users, passwords, devices, events, codes, sessions } → { mobile, user_id, metrics }
+//! main → cli → app → pages → web → { sign_in, forward } → { sms, limits, users, passwords, devices, events, codes, sessions } → { mobile, user_id, metrics }
 //!              app → { server, background }  simulator: stands apart, reached by cli and tests alone
 //! floor: address, browser, clock, counted, db, key, origin, random, token, typed, unseen, version (know no room)
 //! ```
@@ -17,6 +17,7 @@
 //! | [`pages`] | every address in one table; one file a page |
 //! | [`web`] | what every page reads from a request and puts on an answer; it knows no page |
 //! | [`sign_in`] | ★ the story: a code goes out, the code comes back, somebody is in |
+//! | [`forward`] | the story told to a proxy: may this request pass, and whose is it |
 //! | [`codes`] | the code, its seal, the challenge that a session keeps, and its rules |
 //! | [`limits`] | how often who may do what |
 //! | [`passwords`] | what a password has to be like, and how it is kept |
@@ -46,6 +47,7 @@ pub mod counted;
 pub mod db;
 pub mod devices;
 pub mod events;
+pub mod forward;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 pub mod key;

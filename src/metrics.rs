@@ -32,6 +32,10 @@ const SIGN_IN_OUTCOMES: [(&str, &str); 6] = [
     ("password", "wrong"),
 ];
 
+/// What a proxy can be told that asks who is signed in.
+const FORWARD_ANSWERS: [&str; 7] =
+    ["passed", "led_on", "unauthorized", "bad_request", "not_trusted", "not_listed", "failed"];
+
 /// What the operator can be warned of.
 const WARNINGS: [&str; 4] =
     ["budget_nearly_used", "code_replaced", "codes_unused", "many_wrong_codes"];
@@ -57,6 +61,7 @@ pub struct Metrics {
     sign_ins: IntCounterVec,
     refusals: IntCounterVec,
     warnings: IntCounterVec,
+    forwards: IntCounterVec,
     provider: Histogram,
     requests: HistogramVec,
     answers: IntCounterVec,
@@ -105,6 +110,12 @@ impl Metrics {
     pub fn warning(&self, warning: &str) {
         debug_assert!(WARNINGS.contains(&warning), "{warning}");
         self.warnings.with_label_values(&[warning]).inc();
+    }
+
+    /// A proxy's question who is signed in, and what it was told.
+    pub fn forward(&self, answer: &str) {
+        debug_assert!(FORWARD_ANSWERS.contains(&answer), "{answer}");
+        self.forwards.with_label_values(&[answer]).inc();
     }
 
     /// Measures how long the provider takes, until it is dropped.
@@ -181,6 +192,11 @@ impl Default for Metrics {
             "Warnings to the operator: the ledger has the words.",
             &["warning"],
         );
+        let forwards = counter(
+            "codelogin_forward_total",
+            "Questions of proxies who is signed in, by what they were told.",
+            &["answer"],
+        );
         let answers = counter(
             "codelogin_http_answers_total",
             "Answers to requests.",
@@ -209,6 +225,9 @@ impl Default for Metrics {
         for (way, outcome) in SIGN_IN_OUTCOMES {
             sign_ins.with_label_values(&[way, outcome]);
         }
+        for answer in FORWARD_ANSWERS {
+            forwards.with_label_values(&[answer]);
+        }
         for warning in WARNINGS {
             warnings.with_label_values(&[warning]);
         }
@@ -217,6 +236,7 @@ impl Default for Metrics {
             sign_ins,
             refusals,
             warnings,
+            forwards,
             provider: registered(&registry, provider),
             requests: registered(&registry, requests),
             answers,

@@ -31,6 +31,12 @@ impl Mobile {
     pub fn digits(&self) -> &str {
         &self.0
     }
+
+    /// The same with the country before it, as E.164 has it: `+8613800138000`.
+    #[must_use]
+    pub fn e164(&self) -> String {
+        format!("+86{}", self.0)
+    }
 }
 
 /// Takes spaces, hyphens, dots, parentheses, full-width digits, unseen marks and the country prefixes `+86`,

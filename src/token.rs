@@ -32,22 +32,45 @@ impl Token {
         &self.0
     }
 
-    /// What it is known by, to those who shall not have it: SHA-256, which needs no key, because nobody can try all
-    /// tokens.
+    /// What it is known by, to those who shall not have it.
     #[must_use]
-    pub fn fingerprint(&self) -> String {
-        hex::encode(Sha256::digest(&self.0))
+    pub fn fingerprint(&self) -> Fingerprint {
+        Fingerprint(hex::encode(Sha256::digest(&self.0)))
+    }
+}
+
+/// SHA-256 of a token. It needs no key, because nobody can try all tokens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fingerprint(String);
+
+impl Fingerprint {
+    /// As it is kept, and told.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
     }
 }
 
 /// Strict: each has one spelling.
+fn read(text: &str) -> Result<String, NotAToken> {
+    let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    let is_one = text.len() == 2 * SIZE && text.bytes().all(is_digit);
+    is_one.then(|| text.to_owned()).ok_or(NotAToken)
+}
+
 impl FromStr for Token {
     type Err = NotAToken;
 
     fn from_str(text: &str) -> Result<Self, NotAToken> {
-        let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
-        let is_one = text.len() == 2 * SIZE && text.bytes().all(is_digit);
-        is_one.then(|| Self(text.to_owned())).ok_or(NotAToken)
+        read(text).map(Self)
+    }
+}
+
+impl FromStr for Fingerprint {
+    type Err = NotAToken;
+
+    fn from_str(text: &str) -> Result<Self, NotAToken> {
+        read(text).map(Self)
     }
 }
 
@@ -77,7 +100,7 @@ mod tests {
     fn it_is_not_printed_and_its_fingerprint_does_not_show_it() {
         let token = Token::random();
         assert_eq!(format!("{token:?}"), "Token(…)");
-        assert_ne!(token.fingerprint(), token.expose());
-        assert_eq!(token.fingerprint().len(), 64);
+        assert_ne!(token.fingerprint().as_str(), token.expose());
+        assert_eq!(token.fingerprint().as_str().parse(), Ok(token.fingerprint()));
     }
 }

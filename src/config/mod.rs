@@ -20,6 +20,7 @@ use crate::address::TrustedProxies;
 use crate::clock::{Timestamp, duration};
 use crate::codes::Guesses;
 use crate::db::Location;
+use crate::forward::ForwardRules;
 use crate::key::Key;
 use crate::limits::{AllRules, Limit};
 use crate::origin::WebOrigin;
@@ -59,6 +60,8 @@ pub struct Config {
     pub limits: AllRules,
     /// `EVENTS_KEPT`.
     pub events_kept: Duration,
+    /// `FORWARD_…`, `EMAIL_DOMAIN`.
+    pub forward: ForwardRules,
     /// `SITE_…`, `AGREEMENT_URL`, `PRIVACY_URL`.
     pub site: Site,
     /// `METRICS_ADDR`.
@@ -126,6 +129,11 @@ impl Config {
             },
             limits: Limit::all_rules(|name| reader.parsed(name)),
             events_kept: reader.duration("EVENTS_KEPT", "180d"),
+            forward: ForwardRules {
+                sites: reader.parsed("FORWARD_SITES").unwrap_or_default(),
+                user: reader.parsed("FORWARD_USER").unwrap_or_default(),
+                email_domain: reader.parsed("EMAIL_DOMAIN"),
+            },
             site: Site {
                 name: reader.read("SITE_NAME", site_name),
                 logo: reader.parsed("SITE_LOGO"),

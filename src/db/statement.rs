@@ -25,6 +25,8 @@ pub enum Table {
     EndedSessions,
     /// What is remembered of browsers.
     Sessions,
+    /// Who is in at an application's own host.
+    SiteSignIns,
     /// What is counted.
     Counters,
     /// How many users have a password of which kind.
@@ -43,6 +45,7 @@ impl Table {
             Self::Challenges => "challenges",
             Self::Users => "users",
             Self::Sessions => "sessions",
+            Self::SiteSignIns => "site_sign_ins",
             Self::EndedSessions => "ended_sessions",
             Self::Counters => "counters",
             Self::PasswordKinds => "password_kinds",

@@ -26,6 +26,10 @@ impl What {
             Self::CodeRequested
             | Self::Registered
             | Self::SignedOut
+            | Self::SignedInAt { .. }
+            | Self::SignedOutAt { .. }
+            | Self::ProxyNotTrusted
+            | Self::HostNotListed { .. }
             | Self::SessionsEnded { .. }
             | Self::PasswordSet
             | Self::UserAdded

@@ -2,6 +2,7 @@
 //!
 //! Each entry goes to the log as well, so nothing that is told here is logged anywhere else.
 
+mod capped;
 mod count;
 mod event;
 mod ledger;

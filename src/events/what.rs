@@ -77,6 +77,23 @@ pub enum What {
         /// How many.
         count: u64,
     },
+    /// The person is in at an application's own host.
+    SignedInAt {
+        /// Its origin.
+        site: String,
+    },
+    /// The person signed out there, and nowhere else.
+    SignedOutAt {
+        /// Its origin.
+        site: String,
+    },
+    /// Somebody asked who is signed in who is no proxy of ours.
+    ProxyNotTrusted,
+    /// A proxy asked for a host that is not to know.
+    HostNotListed {
+        /// Its origin.
+        host: String,
+    },
     /// The person set a password, or changed it.
     PasswordSet,
     /// The operator added the user.
@@ -181,6 +198,8 @@ impl What {
             Self::CodeUnconfirmed { .. }
             | Self::CodeRefused { .. }
             | Self::Limited { .. }
+            | Self::ProxyNotTrusted
+            | Self::HostNotListed { .. }
             | Self::LeftOut { .. }
             | Self::Locked => Severity::Warning,
             Self::CodeRequested
@@ -193,6 +212,8 @@ impl What {
             | Self::SignedIn { .. }
             | Self::WrongPassword
             | Self::SignedOut
+            | Self::SignedInAt { .. }
+            | Self::SignedOutAt { .. }
             | Self::SessionsEnded { .. }
             | Self::PasswordSet
             | Self::UserAdded

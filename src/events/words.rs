@@ -49,6 +49,15 @@ impl fmt::Display for What {
                  → `codelogin user enable` turns it on again, as does a sign-in by password",
             ),
             Self::SignedOut => f.write_str("signed out"),
+            Self::SignedInAt { site } => write!(f, "signed in at {site}"),
+            Self::SignedOutAt { site } => write!(f, "signed out at {site}, and nowhere else"),
+            Self::ProxyNotTrusted => f.write_str(
+                "told nothing: TRUSTED_PROXIES does not have this peer → if it is your proxy, add its address",
+            ),
+            Self::HostNotListed { host } => write!(
+                f,
+                "told nothing: FORWARD_SITES does not have {host} → if it is an application of yours, add it"
+            ),
             Self::SessionsEnded { count } => {
                 write!(f, "ended {}", counted(*count, "own session"))
             }

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::{Html, IntoResponse, Response};
 
-use super::welcome::welcome;
+use super::welcome::{sent_on, welcome};
 use crate::codes::Code;
 use crate::mobile::Mobile;
 use crate::sessions::Visitor;
@@ -54,7 +54,7 @@ pub(super) async fn show(
     Wanted(next): Wanted,
 ) -> Result<Response, Fault> {
     if visitor.signed_in().is_some() {
-        return Ok(Redirect::to(next.as_ref().map_or("/", Next::path)).into_response());
+        return sent_on(&web, lang, &headers, next.as_ref());
     }
     let now = web.clock.now();
     let notice = Notice::read(&headers, &web.public_url, now);
@@ -93,7 +93,7 @@ pub(super) async fn submit(
         return page.refuse(INVALID, wrong_code(words.another_code.into()));
     };
     match web.typing.code_login(&caller, &mobile, &code).await? {
-        CodeLogin::Welcome { device } => Ok(welcome(&web.public_url, &device, page.next.as_ref())),
+        CodeLogin::Welcome { device } => welcome(&web, lang, &device, page.next.as_ref()),
         CodeLogin::WrongCode(why) => {
             let advice = match (why, page.asked) {
                 (WrongCode::NoneAsked, true) => words.no_cookies.into(),

@@ -3,7 +3,10 @@
 
 mod account;
 mod assets;
+mod beside;
 mod code_login;
+mod enter;
+mod forward;
 mod health;
 mod home;
 mod language;
@@ -47,6 +50,13 @@ pub fn router(web: &Arc<Web>) -> anyhow::Result<Router> {
         .route(addresses::SET_PASSWORD, post(account::set_password))
         .route(addresses::END_SESSIONS, post(account::end_sessions))
         .route(addresses::SESSION, get(session::show))
+        .route(addresses::FORWARD, get(forward::in_parts))
+        .route(addresses::FORWARD_NGINX, get(forward::in_one))
+        .route(addresses::ENTER, get(enter::show))
+        .route(addresses::START, get(beside::start))
+        .route(addresses::ENTER_BESIDE, get(beside::enter))
+        .route(addresses::LEAVE, get(beside::ask_to_leave).post(beside::leave))
+        .route("/.codelogin/static/{name}", get(beside::asset))
         .route(addresses::LANGUAGE, post(language::submit))
         .route("/static/{name}", get(assets::serve))
         .route("/healthz", get(health::alive))

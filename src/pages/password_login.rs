@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::StatusCode;
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{Html, IntoResponse, Response};
 
-use super::welcome::welcome;
+use super::welcome::{sent_on, welcome};
 use crate::mobile::Mobile;
 use crate::passwords::Password;
 use crate::sessions::Visitor;
@@ -45,11 +45,12 @@ pub(super) fn for_strangers(web: &Web, lang: Lang) -> askama::Result<String> {
 pub(super) async fn show(
     State(web): State<Arc<Web>>,
     lang: Lang,
+    headers: HeaderMap,
     visitor: Visitor,
     Wanted(next): Wanted,
 ) -> Result<Response, Fault> {
     if visitor.signed_in().is_some() {
-        return Ok(Redirect::to(next.as_ref().map_or("/", Next::path)).into_response());
+        return sent_on(&web, lang, &headers, next.as_ref());
     }
     Page::new(&web, lang, next).answer(StatusCode::OK)
 }
@@ -71,9 +72,7 @@ pub(super) async fn submit(
     }
     let password = Password::typed(&fields.get("password").unwrap_or_default());
     match web.by_password.password_login(&caller, &mobile, password).await? {
-        PasswordLogin::Welcome { device } => {
-            Ok(welcome(&web.public_url, &device, page.next.as_ref()))
-        }
+        PasswordLogin::Welcome { device } => welcome(&web, lang, &device, page.next.as_ref()),
         PasswordLogin::Wrong => {
             let note = Note::trouble(Field::Password, words.wrong_password);
             page.refuse(INVALID, note)

@@ -1,18 +1,71 @@
-//! Where one arrives who has just signed in.
+//! Where one arrives who has just signed in, or was already.
 
-use axum::http::header;
-use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
+use askama::Template;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{AppendHeaders, Html, IntoResponse, Redirect, Response};
 
-use crate::origin::WebOrigin;
 use crate::sign_in::KNOWN_FOR;
 use crate::web::cookie::OurCookie;
-use crate::web::{Next, addresses};
+use crate::web::fault::Fault;
+use crate::web::frame::Frame;
+use crate::web::lang::Lang;
+use crate::web::words::Trouble;
+use crate::web::{Next, Web, addresses, rounds};
+
+/// Leads on by itself. Browsers hold a form to our own site through every redirect that follows it, and say nothing.
+#[derive(Template)]
+#[template(path = "lead_on.html")]
+struct LeadOn<'a> {
+    frame: Frame,
+    to: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "enter.html")]
+struct InACircle<'a> {
+    frame: Frame,
+    trouble: Trouble,
+    again: &'a str,
+}
 
 /// The answer to one who is signed in now, in a browser that is known from now on.
-pub(super) fn welcome(site: &WebOrigin, device: &str, next: Option<&Next>) -> Response {
+pub(super) fn welcome(
+    web: &Web,
+    lang: Lang,
+    device: &str,
+    next: Option<&Next>,
+) -> Result<Response, Fault> {
+    let site = &web.public_url;
     let cookies = AppendHeaders([
         (header::SET_COOKIE, OurCookie::Notice.forget(site)),
         (header::SET_COOKIE, OurCookie::Device.set(site, device, KNOWN_FOR.as_secs())),
     ]);
-    (cookies, Redirect::to(next.map_or(addresses::HOME, Next::path))).into_response()
+    Ok(match next {
+        Some(next) if next.leads_off() => {
+            let page = LeadOn { frame: Frame::new(web, lang), to: next.path() };
+            (cookies, Html(page.render()?)).into_response()
+        }
+        _ => (cookies, Redirect::to(next.map_or(addresses::HOME, Next::path))).into_response(),
+    })
+}
+
+/// The answer to one who comes to sign in, and is: to where that was wanted.
+pub(super) fn sent_on(
+    web: &Web,
+    lang: Lang,
+    headers: &HeaderMap,
+    next: Option<&Next>,
+) -> Result<Response, Fault> {
+    let Some(next) = next else { return Ok(Redirect::to(addresses::HOME).into_response()) };
+    let to = next.path();
+    Ok(match rounds::another(headers, &web.public_url, to, web.clock.now()) {
+        Ok(round) => {
+            (AppendHeaders([(header::SET_COOKIE, round)]), Redirect::to(to)).into_response()
+        }
+        Err(rounds::InACircle) => {
+            let trouble = lang.words().in_a_circle;
+            let page = InACircle { frame: Frame::new(web, lang), trouble, again: to };
+            (StatusCode::FORBIDDEN, Html(page.render()?)).into_response()
+        }
+    })
 }

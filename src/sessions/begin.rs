@@ -101,6 +101,11 @@ impl Sessions {
             let replace = Statement::changes(Table::Sessions, replace).bind(&old);
             work.add(replace.bind(now).bind(now + REPLACED_KNOWN));
         }
+        if visitor.signed_in().is_some_and(|before| before.user == *user) {
+            let go_along = "update site_sign_ins set session = $2 where session = $1";
+            let go_along = Statement::changes(Table::SiteSignIns, go_along);
+            work.add(go_along.bind(&old).bind(&key));
+        }
         let _ = ends(work, Which::TooMany(user, &old), Why::TooMany, now);
         visitor.is_told(work, id, self.rules.lifetime);
     }

@@ -84,9 +84,19 @@ pub(super) const HOLD: &str = concat!(
      where s.key = $1 and s.expires_at > $2 and u.disabled_at is null"
 );
 
+/// Who is in at an application's own host: with this key, at this site, at this moment.
+pub(super) const AT_SITE: &str = concat!(
+    "select s.key, ",
+    signed_in!(),
+    " from site_sign_ins t join sessions s on s.key = t.session join users u on u.id = s.user_id \
+     where t.key = $1 and t.site = $2 and t.expires_at is null \
+     and s.expires_at > $3 and u.disabled_at is null"
+);
+
 type Text = Option<String>;
 type Number = Option<i64>;
 pub(super) type SignedInRow = (String, Text, i64, i64, Text, Text, Text, Number, i64);
+pub(super) type AtSiteRow = (String, String, Text, i64, i64, Text, Text, Text, Number, i64);
 pub(super) type FoundRow = (
     String,
     Text,
@@ -149,6 +159,13 @@ impl SignedIn {
     pub fn called(&self) -> String {
         let has_none = self.name.is_empty();
         if has_none { self.mobile.to_string() } else { self.name.as_str().to_owned() }
+    }
+
+    /// The key of the session too.
+    pub(super) fn read_at_site(row: AtSiteRow) -> Option<(String, Self)> {
+        let (key, sid, by, since, seen, user, mobile, name, proven, has_password) = row;
+        let row = (sid, by, since, seen, user, mobile, name, proven, has_password);
+        Some((key, Self::read(row)?))
     }
 
     pub(super) fn read(row: SignedInRow) -> Option<Self> {

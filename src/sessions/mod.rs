@@ -1,5 +1,6 @@
 //! What is remembered of a browser: the cookie's rules, the [`Visitor`], and the table behind them.
 
+mod at_site;
 mod begin;
 mod cookie;
 mod ending;

@@ -82,7 +82,7 @@ impl Accounts {
             desk.sessions.end(work, Which::Of(&caller.visitor), Why::SignedOut, now).await?;
         if let (1, Some(me)) = (ended, caller.visitor.signed_in()) {
             let event = caller.event(What::SignedOut, &me.mobile).of(&me.user);
-            desk.add(work, caller, event, now).await?;
+            desk.add(work, event, now).await?;
         }
         Ok(())
     }
@@ -108,7 +108,7 @@ impl Accounts {
                 return Ok(work.undo(EndSession::NoSuchSession));
             }
             let event = caller.event(What::SessionsEnded { count }, &me.mobile).of(&me.user);
-            desk.add(work, caller, event, now).await?;
+            desk.add(work, event, now).await?;
             Ok(EndSession::Ended)
         })
     }
@@ -127,7 +127,7 @@ impl Accounts {
             let which = Which::Others(&me.user, &me.sid);
             let count = desk.sessions.end(work, which, Why::EndedByUser, now).await?;
             let event = caller.event(What::SessionsEnded { count }, &me.mobile).of(&me.user);
-            desk.add(work, caller, event, now).await?;
+            desk.add(work, event, now).await?;
             Ok(EndSession::Ended)
         })
     }

@@ -136,7 +136,7 @@ impl Asking {
         let networks = caller.networks();
         let charges: Vec<_> = Limit::SendsPerAddress.of_networks(&networks).collect();
         let event = caller.event(What::NoSuchUser, mobile);
-        Ok(match desk.take_and_note(caller, &charges, &event, now).await? {
+        Ok(match desk.take_and_note(&charges, &event, now).await? {
             Taken::Granted { next_in } => SendCode::NoSuchUser(now + next_in),
             Taken::Refused(refusal) => {
                 SendCode::Limited(now + desk.note_refusal(caller, mobile, refusal, now).await?)
@@ -179,7 +179,7 @@ impl Asking {
             message: "the guesses at the code of this browser are made".into(),
             wait: (spent.expires_at - now).as_secs(),
         };
-        self.desk.note(caller, caller.event(what, &spent.mobile), now).await?;
+        self.desk.note(caller.event(what, &spent.mobile), now).await?;
         Ok(SendCode::Limited(spent.expires_at))
     }
 }

@@ -59,7 +59,7 @@ impl Desk {
                 self.events.add(work, Event::new(What::ManyWrongCodes { percent }), now);
             }
             let event = caller.event(What::WrongCode, mobile);
-            Ok(self.add_of_strangers(work, caller, event, now).await?)
+            Ok(self.add(work, event, now).await?)
         })
     }
 

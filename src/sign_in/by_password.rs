@@ -114,7 +114,7 @@ impl ByPassword {
             // Whoever typed a hundred wrong codes in a row was somebody else, or has remembered.
             desk.limits.clear(work, &[Limit::WrongCodesInRow.of(mobile.digits())]);
             let event = caller.event(What::SignedIn { by: Way::Password }, mobile).of(&user);
-            desk.add(work, caller, event, now).await?;
+            desk.add(work, event, now).await?;
             Ok(Some(Device::new(user.clone(), now)))
         })?;
         Ok(match device {
@@ -181,7 +181,7 @@ impl ByPassword {
                 if let Some(user) = &user {
                     event = event.of(user);
                 }
-                desk.note(caller, event, now).await?;
+                desk.note(event, now).await?;
                 Ok(Verdict::Wrong)
             }
             Checked::Busy => {

@@ -84,26 +84,18 @@ impl Desk {
                 wait: wait.as_secs(),
             }
         };
-        self.note(caller, caller.event(what, mobile), now).await?;
+        self.note(caller.event(what, mobile), now).await?;
         Ok(wait)
     }
 
-    /// Writes into the ledger what anybody can cause: a refusal, a wrong guess.
-    pub(super) async fn note(
-        &self,
-        caller: &Caller,
-        event: Event,
-        now: Timestamp,
-    ) -> anyhow::Result<()> {
-        unit!(self.db, work => {
-            Ok(self.add_of_strangers(work, caller, event.clone(), now).await?)
-        })
+    /// Writes something into the ledger, as often as that is done in one network.
+    pub(super) async fn note(&self, event: Event, now: Timestamp) -> anyhow::Result<()> {
+        self.events.note(&self.limits, event, now).await
     }
 
     /// Counts what happens, and notes it if the limit allows it.
     pub(super) async fn take_and_note(
         &self,
-        caller: &Caller,
         charges: &[Charge<'_>],
         event: &Event,
         now: Timestamp,
@@ -111,57 +103,19 @@ impl Desk {
         unit!(self.db, work => {
             let taken = self.limits.take(work, charges, now).await?;
             if let Taken::Granted { .. } = taken {
-                self.add_of_strangers(work, caller, event.clone(), now).await?;
+                self.add(work, event.clone(), now).await?;
             }
             Ok(taken)
         })
     }
 
-    /// Adds an entry that anybody can cause.
-    pub(super) async fn add_of_strangers(
-        &self,
-        work: &mut Work,
-        caller: &Caller,
-        event: Event,
-        now: Timestamp,
-    ) -> db::Result<()> {
-        self.add_if(work, caller, &[Limit::RefusalsNoted, Limit::RowsNoted], event, now).await
-    }
-
-    /// Adds an entry of which somebody can cause as many as he likes.
+    /// Adds an entry, as often as that is done in one network.
     pub(super) async fn add(
         &self,
         work: &mut Work,
-        caller: &Caller,
         event: Event,
         now: Timestamp,
     ) -> db::Result<()> {
-        self.add_if(work, caller, &[Limit::RowsNoted], event, now).await
-    }
-
-    /// Adds an entry if the limits of the caller's network allow it, so that nobody fills the ledger. What is left out
-    /// is logged, and counted in one entry an hour.
-    async fn add_if(
-        &self,
-        work: &mut Work,
-        caller: &Caller,
-        limits: &[Limit],
-        event: Event,
-        now: Timestamp,
-    ) -> db::Result<()> {
-        let networks = caller.networks();
-        let charges: Vec<_> =
-            limits.iter().flat_map(|limit| limit.of_networks(&networks)).collect();
-        if let Taken::Granted { .. } = self.limits.take(work, &charges, now).await? {
-            self.events.add(work, event, now);
-            return Ok(());
-        }
-        let widest = caller.widest_network();
-        let count = self.limits.left_out(work, &widest, now).await?;
-        let left_out = Event::new(What::LeftOut { count }).from(&caller.origin);
-        self.events.put(work, &left_out, &widest, now);
-        let events = self.events.clone();
-        work.then(move || events.tell(&event));
-        Ok(())
+        self.events.add_capped(work, &self.limits, event, now).await
     }
 }

@@ -62,7 +62,7 @@ impl Typing {
         let networks = caller.networks();
         let charges: Vec<_> = Limit::GuessesPerAddress.of_networks(&networks).collect();
         let event = caller.event(What::WrongCode, mobile);
-        Ok(match desk.take_and_note(caller, &charges, &event, now).await? {
+        Ok(match desk.take_and_note(&charges, &event, now).await? {
             Taken::Granted { .. } => CodeLogin::WrongCode(why),
             Taken::Refused(refusal) => {
                 CodeLogin::Limited(desk.note_refusal(caller, mobile, refusal, now).await?)

@@ -72,7 +72,7 @@ impl Accounts {
                 self.0.forgive(work, &kept.attempt);
             }
             let event = caller.event(What::PasswordSet, &me.mobile).of(&me.user);
-            desk.add(work, caller, event, now).await?;
+            desk.add(work, event, now).await?;
             Ok(SetPassword::Set)
         })
     }

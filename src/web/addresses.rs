@@ -9,4 +9,14 @@ pub(crate) const ACCOUNT: &str = "/user/account";
 pub(crate) const SET_PASSWORD: &str = "/user/account/password";
 pub(crate) const END_SESSIONS: &str = "/user/account/sessions/end";
 pub(crate) const SESSION: &str = "/user/session";
+pub(crate) const FORWARD: &str = "/user/forward";
+pub(crate) const FORWARD_NGINX: &str = "/user/forward/nginx";
+pub(crate) const ENTER: &str = "/user/enter";
+
+/// On an application's own host all below this is ours.
+pub(crate) const BESIDE: &str = "/.codelogin/";
+pub(crate) const START: &str = "/.codelogin/start";
+pub(crate) const ENTER_BESIDE: &str = "/.codelogin/enter";
+pub(crate) const LEAVE: &str = "/.codelogin/leave";
+
 pub(crate) const LANGUAGE: &str = "/user/language";

@@ -18,6 +18,12 @@ pub(crate) enum OurCookie {
     Said,
     /// Proves that somebody has signed in with this browser before.
     Device,
+    /// Proves that this browser is on its way into an application's host.
+    Start,
+    /// Opens an application's host.
+    Site,
+    /// Counts how often somebody was sent to the same place just now.
+    Rounds,
 }
 
 impl OurCookie {
@@ -29,6 +35,9 @@ impl OurCookie {
             Self::Lang => ["codelogin-lang", "__Host-codelogin-lang"],
             Self::Said => ["codelogin-said", "__Host-codelogin-said"],
             Self::Device => ["codelogin-device", "__Host-codelogin-device"],
+            Self::Start => ["codelogin-start", "__Host-codelogin-start"],
+            Self::Site => ["codelogin-site", "__Host-codelogin-site"],
+            Self::Rounds => ["codelogin-rounds", "__Host-codelogin-rounds"],
         };
         // Browsers refuse a cookie with this prefix from a neighbouring host, and without https
         // (RFC 6265bis §4.1.3.2).

@@ -10,6 +10,7 @@ use tower_sessions::{session, session_store};
 use super::answer::retry_after;
 use super::frame::Frame;
 use super::lang::Lang;
+use super::place::Place;
 use super::state::Web;
 use super::wants::Wants;
 use super::words;
@@ -72,6 +73,7 @@ struct Page {
 pub(crate) struct Asked {
     pub lang: Lang,
     pub wants: Wants,
+    pub place: Place,
     pub id: RequestId,
 }
 
@@ -87,21 +89,23 @@ pub(crate) fn dress(web: &Web, asked: Asked, response: Response) -> Response {
     if says_something {
         return response;
     }
-    let Asked { lang, wants, id } = asked;
+    let Asked { lang, wants, place, id } = asked;
     let (mut parts, _) = response.into_parts();
     let fault = lang.words().fault(status);
     let wait = parts.headers.get(header::RETRY_AFTER).and_then(|wait| wait.to_str().ok());
     let wait: u64 = wait.and_then(|wait| wait.parse().ok()).unwrap_or_default();
-    let dressed = match wants {
-        Wants::Json => {
+    let dressed = match (wants, place) {
+        (Wants::Json, _) | (Wants::Page, Place::Proxy) => {
             let json = json!({
                 "status": status.as_u16(), "msg": fault.what, "advice": fault.advice, "retry_after": wait,
             });
             Json(json).into_response()
         }
-        Wants::Page => {
+        (Wants::Page, Place::Home | Place::Application) => {
             let request = Some(id).filter(|_| status.is_server_error());
-            match (Page { frame: Frame::new(web, lang), fault, request }).render() {
+            let is_at_home = place == Place::Home;
+            let frame = if is_at_home { Frame::new(web, lang) } else { Frame::beside(web, lang) };
+            match (Page { frame, fault, request }).render() {
                 Ok(page) => Html(page).into_response(),
                 Err(error) => Fault::from(error).into_response(),
             }

@@ -1,5 +1,6 @@
 //! What all pages have in common.
 
+use super::addresses;
 use super::lang::Lang;
 use super::state::Web;
 use super::words::Words;
@@ -23,6 +24,8 @@ pub(crate) struct Frame {
     pub password_script: String,
     pub back_script: String,
     pub icon: String,
+    /// Whether the page stands on our own host.
+    pub is_at_home: bool,
 }
 
 impl Frame {
@@ -40,6 +43,20 @@ impl Frame {
             password_script: web.assets.address("password.js"),
             back_script: web.assets.address("back.js"),
             icon: web.assets.address("icon.svg"),
+            is_at_home: true,
+        }
+    }
+
+    /// Around a page on an application's own host: it needs nothing there but what lies in our folder.
+    pub fn beside(web: &Web, lang: Lang) -> Self {
+        let folder = addresses::BESIDE.trim_end_matches('/');
+        let beside = |name| format!("{folder}{}", web.assets.address(name));
+        Self {
+            logo: None,
+            style: beside("site.css"),
+            icon: beside("icon.svg"),
+            is_at_home: false,
+            ..Self::new(web, lang)
         }
     }
 }

@@ -17,6 +17,7 @@ use tracing::Instrument;
 use super::fault::{self, Asked};
 use super::lang::Lang;
 use super::measure::Measured;
+use super::place::Place;
 use super::prepared::Prepared;
 use super::request_id;
 use super::shield::Shield;
@@ -51,21 +52,24 @@ impl Gate {
     }
 
     async fn measured(&self, id: RequestId, request: Request, next: Next) -> Response {
-        tracing::debug!(method = %request.method(), uri = %request.uri(), "asked");
+        // Without the query: there are tickets in some.
+        tracing::debug!(method = %request.method(), path = request.uri().path(), "asked");
+        let place = Place::of(request.uri().path());
         let measured = Measured::new(&self.web.metrics, &request);
         let lang = Lang::of(request.headers(), &self.web.public_url);
         let response = match self.prepared.answer(&self.web, lang, &request) {
             Some(page) => page,
             None => self.asked(id, lang, request, next).await,
         };
-        let response = self.shield.harden(response);
+        let response = self.shield.harden(response, place);
         measured.ends(&self.web.metrics, response.status());
         tracing::debug!(status = response.status().as_u16(), "answered");
         response
     }
 
     async fn asked(&self, id: RequestId, lang: Lang, mut request: Request, next: Next) -> Response {
-        let asked = Asked { lang, wants: Wants::of(request.headers()), id: id.clone() };
+        let (wants, place) = (Wants::of(request.headers()), Place::of(request.uri().path()));
+        let asked = Asked { lang, wants, place, id: id.clone() };
         let note = CookieNote::default();
         request.extensions_mut().insert(id);
         request.extensions_mut().insert(note.clone());

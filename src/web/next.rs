@@ -7,8 +7,10 @@ use axum::http::request::Parts;
 use serde::Deserialize;
 use url::{Url, form_urlencoded};
 
-/// The longest that is kept, in bytes, percent-encoded.
-const LONGEST: usize = 2048;
+use super::addresses;
+
+/// The longest that is kept, in bytes, percent-encoded: a way to an application holds the way on from there.
+const LONGEST: usize = 6 * 1024;
 
 /// A path of this site and nothing else: no other host, however it is spelled.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +39,19 @@ impl Next {
     pub fn path(&self) -> &str {
         &self.0
     }
+
+    /// Whether it leads on to another site.
+    #[must_use]
+    pub fn leads_off(&self) -> bool {
+        self.0.split('?').next() == Some(addresses::ENTER)
+    }
+}
+
+/// Home.
+impl Default for Next {
+    fn default() -> Self {
+        Self(addresses::HOME.to_owned())
+    }
 }
 
 /// Where one wants to go who opens a page, as its address has it.
@@ -60,8 +75,12 @@ impl<S: Sync> FromRequestParts<S> for Wanted {
 /// This address, with where the visitor wanted to go.
 pub(crate) fn keeping(address: &str, next: Option<&Next>) -> String {
     let Some(next) = next else { return address.to_owned() };
-    let query =
-        form_urlencoded::Serializer::new(String::new()).append_pair("next", next.path()).finish();
+    leading(address, &[("next", next.path())])
+}
+
+/// This address, with these parameters.
+pub(crate) fn leading(address: &str, parameters: &[(&str, &str)]) -> String {
+    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(parameters).finish();
     format!("{address}?{query}")
 }
 

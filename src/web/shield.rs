@@ -5,6 +5,7 @@ use axum::http::header::{self, HeaderName, HeaderValue};
 use axum::response::Response;
 use tower_http::csrf::CsrfLayer;
 
+use super::place::Place;
 use super::site::Logo;
 use super::state::Web;
 use crate::origin::WebOrigin;
@@ -49,8 +50,13 @@ impl Shield {
     }
 
     /// Puts the headers on that hold for every answer, errors too, where it does not say otherwise itself.
-    pub fn harden(&self, mut response: Response) -> Response {
-        let own = std::mem::replace(response.headers_mut(), self.0.clone());
+    pub fn harden(&self, mut response: Response, place: Place) -> Response {
+        let mut ours = self.0.clone();
+        if place != Place::Home {
+            // How another host is reached is not ours to say.
+            ours.remove(header::STRICT_TRANSPORT_SECURITY);
+        }
+        let own = std::mem::replace(response.headers_mut(), ours);
         response.headers_mut().extend(own);
         response
     }

@@ -5,6 +5,7 @@ use super::site::Site;
 use crate::address::TrustedProxies;
 use crate::clock::{Clock, OnceAnHour};
 use crate::db::Db;
+use crate::forward::Forward;
 use crate::metrics::Metrics;
 use crate::origin::WebOrigin;
 use crate::sessions::Sessions;
@@ -21,6 +22,8 @@ pub struct Web {
     pub by_password: ByPassword,
     /// What those do who are signed in.
     pub accounts: Accounts,
+    /// Tells proxies who is signed in.
+    pub forward: Forward,
     /// Who the browser is.
     pub sessions: Sessions,
     /// Whether whoever has a number may become a user.

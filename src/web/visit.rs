@@ -32,11 +32,10 @@ impl FromRequestParts<Arc<Web>> for Visitor {
     }
 }
 
-impl FromRequestParts<Arc<Web>> for Caller {
+impl FromRequestParts<Arc<Web>> for Origin {
     type Rejection = Fault;
 
     async fn from_request_parts(parts: &mut Parts, web: &Arc<Web>) -> Result<Self, Fault> {
-        let visitor = Visitor::from_request_parts(parts, web).await?;
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
         let ConnectInfo(peer) = peer.ok_or_else(|| anyhow!("a request without a peer"))?;
         let forwarded_for = parts.headers.get_all(&X_FORWARDED_FOR).iter().map(AsRef::as_ref);
@@ -52,8 +51,17 @@ impl FromRequestParts<Arc<Web>> for Caller {
                 peer.ip()
             );
         }
+        Ok(Self { address: seen.client, request: request_id::of(parts)? })
+    }
+}
+
+impl FromRequestParts<Arc<Web>> for Caller {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Arc<Web>) -> Result<Self, Fault> {
+        let visitor = Visitor::from_request_parts(parts, web).await?;
+        let origin = Origin::from_request_parts(parts, web).await?;
         let device = OurCookie::Device.read(&parts.headers, &web.public_url);
-        let origin = Origin { address: seen.client, request: request_id::of(parts)? };
         let user_agent = parts.headers.get(header::USER_AGENT).map(AsRef::as_ref);
         let user_agent = user_agent.unwrap_or_default().to_vec();
         Ok(Self { visitor, origin, device, user_agent })

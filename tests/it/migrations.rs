@@ -11,7 +11,7 @@ use sqlx::{AssertSqlSafe, PgPool, SqlSafeStr, query, query_scalar, raw_sql};
 use crate::support::Database;
 
 /// A row for each table, as a release that had it wrote one.
-const ROWS: [(&str, &str); 9] = [
+const ROWS: [(&str, &str); 10] = [
     (
         "users",
         "insert into users (id, mobile, name, devices_since, created_at) \
@@ -21,6 +21,11 @@ const ROWS: [(&str, &str); 9] = [
         "sessions",
         "insert into sessions (key, user_id, data, created_at, expires_at) \
          values ('kept', 'kept', '{}', 1, 9000000000)",
+    ),
+    (
+        "site_sign_ins",
+        "insert into site_sign_ins (key, session, site, expires_at) \
+         values ('kept', 'kept', 'https://wiki.example.com', 9000000000)",
     ),
     (
         "challenges",

@@ -108,6 +108,21 @@ pub(crate) struct Words {
     /// `{}`: a number.
     pub hours: &'static str,
 
+    pub enter: &'static str,
+    pub begin_again: &'static str,
+    pub ticket_over: Trouble,
+    pub no_nonce: Trouble,
+    pub in_a_circle: Trouble,
+    pub leads_on: &'static str,
+    pub go_on: &'static str,
+    /// `{}`: a host.
+    pub leave: &'static str,
+    /// `{}`: a host.
+    pub left: &'static str,
+    pub leave_here: &'static str,
+    pub leave_everywhere: &'static str,
+    pub left_advice: &'static str,
+
     pub request: &'static str,
     pub error: &'static str,
     pub not_found: Trouble,

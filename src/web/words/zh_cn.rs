@@ -89,6 +89,26 @@ pub(crate) static ZH_CN: Words = Words {
     seconds: " {} 秒",
     minutes: " {} 分钟",
     hours: " {} 小时",
+    enter: "进入应用",
+    begin_again: "重新开始",
+    ticket_over: Trouble {
+        what: "登录链接已失效", advice: "它只能使用一次，且一分钟内有效。"
+    },
+    no_nonce: Trouble {
+        what: "登录未完成",
+        advice: "浏览器没有带回本站的 Cookie，或离开时间过长。请允许本站使用 Cookie，然后重新开始。",
+    },
+    in_a_circle: Trouble {
+        what: "已登录，但应用仍要求登录",
+        advice: "应用没有收到登录凭证。请允许本站使用 Cookie；如已允许，请联系管理员检查代理配置。",
+    },
+    leads_on: "登录成功",
+    go_on: "继续前往",
+    leave: "退出 {}？",
+    left: "已退出 {}",
+    leave_here: "仅退出此应用",
+    leave_everywhere: "退出所有应用",
+    left_advice: "如未退出所有应用，再次打开时会自动登录。",
     request: "联系管理员时请提供编号：",
     error: "错误：",
     not_found: Trouble { what: "页面不存在", advice: "请检查地址是否正确。" },

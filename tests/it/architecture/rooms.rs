@@ -12,7 +12,7 @@ const FLOOR: [&str; 12] = [
 ];
 
 /// Every other room, and which rooms it uses besides the floor. Arrows point down the table.
-const ARROWS: [(&str, &[&str]); 22] = [
+const ARROWS: [(&str, &[&str]); 23] = [
     ("main", &["cli"]),
     ("fuzzing", &["codes", "limits", "sms", "web"]),
     (
@@ -39,6 +39,7 @@ const ARROWS: [(&str, &[&str]); 22] = [
             "codes",
             "config",
             "events",
+            "forward",
             "limits",
             "metrics",
             "pages",
@@ -50,9 +51,22 @@ const ARROWS: [(&str, &[&str]); 22] = [
         ],
     ),
     ("background", &["metrics"]),
-    ("config", &["codes", "limits", "sessions", "sign_in", "sms", "web"]),
-    ("pages", &["codes", "metrics", "mobile", "passwords", "sessions", "sign_in", "web"]),
-    ("web", &["events", "metrics", "passwords", "sessions", "sign_in"]),
+    ("config", &["codes", "forward", "limits", "sessions", "sign_in", "sms", "web"]),
+    (
+        "pages",
+        &[
+            "codes",
+            "events",
+            "forward",
+            "metrics",
+            "mobile",
+            "passwords",
+            "sessions",
+            "sign_in",
+            "web",
+        ],
+    ),
+    ("web", &["events", "forward", "metrics", "passwords", "sessions", "sign_in"]),
     (
         "sign_in",
         &[
@@ -68,13 +82,14 @@ const ARROWS: [(&str, &[&str]); 22] = [
             "users",
         ],
     ),
+    ("forward", &["events", "limits", "sessions"]),
     ("sessions", &["codes", "events", "mobile", "user_id", "users"]),
     ("sms", &["codes", "mobile"]),
-    ("limits", &[]),
     ("devices", &["user_id", "users"]),
     ("users", &["mobile", "passwords", "user_id"]),
     ("passwords", &["mobile"]),
-    ("events", &["metrics", "mobile", "user_id"]),
+    ("events", &["limits", "metrics", "mobile", "user_id"]),
+    ("limits", &[]),
     ("codes", &["mobile"]),
     ("mobile", &[]),
     ("user_id", &[]),

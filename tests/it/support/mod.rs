@@ -1,5 +1,6 @@
 //! A whole service for each test, and the actors around it, who speak the product's language.
 
+mod at_site;
 mod broom;
 mod browser;
 mod database;
@@ -13,6 +14,7 @@ mod visitor;
 mod world;
 mod yunxin;
 
+pub use at_site::AtSite;
 pub use broom::Broom;
 pub use browser::{Browser, Look, PHONE};
 pub use database::Database;

@@ -158,7 +158,8 @@ impl Visitor {
     pub(super) fn keep_cookies(&self, headers: &HeaderMap) {
         for cookie in headers.get_all(SET_COOKIE) {
             let (name, value) = self.keep(cookie.to_str().expect("text"));
-            let is_secret = name.ends_with("codelogin") || name.ends_with("device");
+            let is_secret =
+                ["codelogin", "device", "site", "start"].iter().any(|end| name.ends_with(end));
             if !value.is_empty() && is_secret {
                 self.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(value);
             }

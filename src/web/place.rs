@@ -1,0 +1,27 @@
+//! Who reads an answer, and where: what it may need, and what it may say, hangs on that.
+
+use super::addresses;
+
+/// Where an answer is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// In a browser, on our own host.
+    Home,
+    /// In a browser, on an application's host, of which nothing is ours but one folder.
+    Application,
+    /// By a proxy, which hands it to whoever asked it.
+    Proxy,
+}
+
+impl Place {
+    /// Where the answer to a request for this path is read.
+    pub fn of(path: &str) -> Self {
+        if path.starts_with(addresses::BESIDE) {
+            Self::Application
+        } else if [addresses::FORWARD, addresses::FORWARD_NGINX].contains(&path) {
+            Self::Proxy
+        } else {
+            Self::Home
+        }
+    }
+}
