@@ -10,12 +10,14 @@ mod entering;
 mod identity;
 mod leaving;
 mod passing;
+mod rules;
 mod sites;
 
 pub use asked::{Asked, Unreadable, origin};
 pub use entering::{Enter, Entered, NONCE_LIFETIME};
-pub use identity::{EmailDomain, Identity, NotAnEmailDomain, RemoteUser};
+pub use identity::Identity;
 pub use passing::{Host, Passage};
+pub use rules::{EmailDomain, ForwardRules, NotAnEmailDomain, RemoteUser};
 pub use sites::{NotSites, Sites};
 
 use crate::clock::Clock;
@@ -24,17 +26,6 @@ use crate::events::Events;
 use crate::limits::Limits;
 use crate::origin::WebOrigin;
 use crate::sessions::Sessions;
-
-/// `FORWARD_…`, `EMAIL_DOMAIN`: whom proxies may ask for, and what they are told.
-#[derive(Clone, Debug, Default)]
-pub struct ForwardRules {
-    /// `FORWARD_SITES`.
-    pub sites: Sites,
-    /// `FORWARD_USER`.
-    pub user: RemoteUser,
-    /// `EMAIL_DOMAIN`.
-    pub email_domain: Option<EmailDomain>,
-}
 
 /// Tells proxies who is signed in, and leads people to applications and back.
 #[derive(Debug)]

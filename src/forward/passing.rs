@@ -3,7 +3,7 @@
 use super::{Forward, Identity};
 use crate::events::{Event, Origin, What};
 use crate::origin::WebOrigin;
-use crate::sessions::CookieNote;
+use crate::sessions::{CookieNote, SignedIn};
 
 /// Whose a host is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,8 +21,10 @@ pub enum Host {
 pub enum Passage {
     /// It may pass, and is this person's.
     Passes(Identity),
-    /// Somebody has to sign in first: here, or for an application.
-    SignIn(Host),
+    /// Somebody has to sign in first, at the sign-in page on the same host.
+    SignInHere,
+    /// Somebody has to sign in first, by way of the sign-in page's host.
+    SignInThere,
     /// Nobody is told anything there.
     NotListed,
 }
@@ -53,26 +55,25 @@ impl Forward {
         origin: &Origin,
     ) -> anyhow::Result<Passage> {
         let now = self.clock.now();
-        let host = self.host(site);
-        let signed_in = match host {
+        let passes = |me: &SignedIn| Passage::Passes(Identity::new(me, &self.rules));
+        Ok(match self.host(site) {
             Host::Ours => {
-                // A proxy is told of no cookie: it would give it to whoever asked.
+                // The proxy is told of no cookie: it would hand it to whoever asked.
                 let visitor = self.sessions.visitor(names, CookieNote::default(), now).await?;
-                visitor.signed_in().cloned()
+                visitor.signed_in().map_or(Passage::SignInHere, passes)
             }
-            Host::Application => match keys.find_map(|key| key.parse().ok()) {
-                Some(key) => self.sessions.at_site(&key, site, now).await?,
-                None => None,
-            },
+            Host::Application => {
+                let Some(key) = keys.find_map(|key| key.parse().ok()) else {
+                    return Ok(Passage::SignInThere);
+                };
+                let me = self.sessions.at_site(&key, site, now).await?;
+                me.as_ref().map_or(Passage::SignInThere, passes)
+            }
             Host::Unknown => {
                 let event = Event::new(What::HostNotListed { host: site.to_string() });
                 self.events.note(&self.limits, event.from(origin), now).await?;
-                return Ok(Passage::NotListed);
+                Passage::NotListed
             }
-        };
-        Ok(match signed_in {
-            Some(signed_in) => Passage::Passes(Identity::new(&signed_in, &self.rules)),
-            None => Passage::SignIn(host),
         })
     }
 

@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::session;
 use crate::events::Origin;
-use crate::forward::{Asked, Host, Identity, Passage};
+use crate::forward::{Asked, Identity, Passage};
 use crate::web::at_site::the_one;
 use crate::web::cookie::OurCookie;
 use crate::web::fault::Fault;
@@ -22,7 +22,19 @@ use crate::web::{Web, addresses};
 /// The longest address, percent-encoded, that somebody is led back to from an application's own host, in bytes.
 const LONGEST_TO: usize = 2048;
 
-/// What became of a question, as the metrics call it.
+/// What a proxy asks about.
+struct Question<'a> {
+    asked: Asked<'a>,
+    method: Method,
+}
+
+impl<'a> Question<'a> {
+    fn new(asked: Asked<'a>, method: &str) -> Option<Self> {
+        Some(Self { asked, method: Method::from_bytes(method.as_bytes()).ok()? })
+    }
+}
+
+/// What it is told, and what the metrics call that.
 struct Answer(&'static str, Response);
 
 /// As Caddy and Traefik ask.
@@ -32,14 +44,14 @@ pub(super) async fn in_parts(
     origin: Origin,
     headers: HeaderMap,
 ) -> Response {
-    let read = |headers| {
-        let scheme = the_one(headers, "x-forwarded-proto")?;
-        let host = the_one(headers, "x-forwarded-host")?;
-        let asked = Asked::in_parts(scheme, host, the_one(headers, "x-forwarded-uri")?).ok()?;
-        Some((asked, the_one(headers, "x-forwarded-method")?))
+    let question = || {
+        let scheme = the_one(&headers, "x-forwarded-proto")?;
+        let host = the_one(&headers, "x-forwarded-host")?;
+        let asked = Asked::in_parts(scheme, host, the_one(&headers, "x-forwarded-uri")?).ok()?;
+        Question::new(asked, the_one(&headers, "x-forwarded-method")?)
     };
-    let expected = "X-Forwarded-Method, -Proto, -Host, -Uri and -For";
-    counted(&web, answer(&web, peer, &origin, &headers, (read, expected), StatusCode::FOUND).await)
+    let question = question().ok_or("X-Forwarded-Method, -Proto, -Host, -Uri and -For");
+    counted(&web, answer(&web, (peer, &origin), &headers, question, StatusCode::FOUND).await)
 }
 
 /// As nginx asks, which takes any other answer than 2xx, 401 and 403 for a fault.
@@ -49,28 +61,26 @@ pub(super) async fn in_one(
     origin: Origin,
     headers: HeaderMap,
 ) -> Response {
-    let read = |headers| {
-        let asked = Asked::in_one(the_one(headers, "x-original-url")?).ok()?;
-        Some((asked, the_one(headers, "x-original-method")?))
+    let question = || {
+        let asked = Asked::in_one(the_one(&headers, "x-original-url")?).ok()?;
+        Question::new(asked, the_one(&headers, "x-original-method")?)
     };
-    let expected = "X-Original-URL, X-Original-Method and X-Forwarded-For";
-    let led_on = StatusCode::UNAUTHORIZED;
-    counted(&web, answer(&web, peer, &origin, &headers, (read, expected), led_on).await)
+    let question = question().ok_or("X-Original-URL, X-Original-Method and X-Forwarded-For");
+    counted(&web, answer(&web, (peer, &origin), &headers, question, StatusCode::UNAUTHORIZED).await)
 }
 
 fn counted(web: &Web, answer: Result<Answer, Fault>) -> Response {
-    let Answer(called, response) =
-        answer.unwrap_or_else(|fault| Answer("failed", fault.into_response()));
-    web.metrics.forward(called);
-    response
+    let answer = answer.unwrap_or_else(|fault| Answer("failed", fault.into_response()));
+    web.metrics.forward(answer.0);
+    answer.1
 }
 
-async fn answer<'a>(
+/// The answer to a question, or to headers that are none where these are expected. A page leads on with this status.
+async fn answer(
     web: &Web,
-    peer: SocketAddr,
-    origin: &Origin,
-    headers: &'a HeaderMap,
-    (read, expected): (impl Fn(&'a HeaderMap) -> Option<(Asked<'a>, &'a str)>, &str),
+    (peer, origin): (SocketAddr, &Origin),
+    headers: &HeaderMap,
+    question: Result<Question<'_>, &str>,
     led_on: StatusCode,
 ) -> Result<Answer, Fault> {
     let forbidden = |says: &str| refusal(StatusCode::FORBIDDEN, says);
@@ -78,33 +88,35 @@ async fn answer<'a>(
         web.forward.note_stranger(origin).await?;
         return Ok(Answer("not_trusted", forbidden("the peer is not in TRUSTED_PROXIES")));
     }
-    let asked = read(headers).filter(|_| is_from_somebody(web, peer, headers));
-    let method = |name: &str| Method::from_bytes(name.as_bytes()).ok();
-    let asked = asked.and_then(|(asked, name)| Some((asked, method(name)?)));
-    let Some((Asked { site, path }, method)) = asked else {
-        let says = format!("{expected} are expected, each once, and readable");
-        return Ok(Answer("bad_request", refusal(StatusCode::BAD_REQUEST, &says)));
+    let question = question.and_then(|question| {
+        let expected = "X-Forwarded-For";
+        is_from_somebody(web, peer, headers).then_some(question).ok_or(expected)
+    });
+    let Question { asked: Asked { site, path }, method } = match question {
+        Ok(question) => question,
+        Err(expected) => {
+            let says = format!("{expected}: expected once each, and readable");
+            return Ok(Answer("bad_request", refusal(StatusCode::BAD_REQUEST, &says)));
+        }
     };
     let names = OurCookie::Session.values(headers, &web.public_url);
     let keys = OurCookie::Site.values(headers, &site);
-    Ok(match web.forward.passes(&site, names, keys, origin).await? {
-        Passage::Passes(identity) => Answer("passed", passes(identity)?),
-        Passage::NotListed => Answer("not_listed", forbidden("the host is not in FORWARD_SITES")),
-        Passage::SignIn(_) if !wants_page(&method, headers) => {
-            let nobody = (StatusCode::UNAUTHORIZED, Json(session::sign_in(web)));
-            Answer("unauthorized", nobody.into_response())
+    let way = match web.forward.passes(&site, names, keys, origin).await? {
+        Passage::Passes(identity) => return Ok(Answer("passed", passes(identity)?)),
+        Passage::NotListed => {
+            return Ok(Answer("not_listed", forbidden("the host is not in FORWARD_SITES")));
         }
-        Passage::SignIn(host) => {
-            let way = match host {
-                Host::Ours => {
-                    let path = next::keeping(addresses::CODE_LOGIN, Next::read(path).as_ref());
-                    format!("{}{path}", web.public_url)
-                }
-                Host::Application | Host::Unknown => format!("{site}{}", start(path)),
-            };
-            Answer("led_on", (led_on, [(header::LOCATION, way)]).into_response())
+        Passage::SignInHere => {
+            let path = next::keeping(addresses::CODE_LOGIN, Next::read(path).as_ref());
+            format!("{}{path}", web.public_url)
         }
-    })
+        Passage::SignInThere => format!("{site}{}", start(path)),
+    };
+    if !wants_page(&method, headers) {
+        let nobody = (StatusCode::UNAUTHORIZED, Json(session::sign_in(web)));
+        return Ok(Answer("unauthorized", nobody.into_response()));
+    }
+    Ok(Answer("led_on", (led_on, [(header::LOCATION, way)]).into_response()))
 }
 
 /// Where the way in begins on an application's own host, and leads back to this path.

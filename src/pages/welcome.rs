@@ -58,14 +58,10 @@ pub(super) fn sent_on(
 ) -> Result<Response, Fault> {
     let Some(next) = next else { return Ok(Redirect::to(addresses::HOME).into_response()) };
     let to = next.path();
-    Ok(match rounds::another(headers, &web.public_url, to, web.clock.now()) {
-        Ok(round) => {
-            (AppendHeaders([(header::SET_COOKIE, round)]), Redirect::to(to)).into_response()
-        }
-        Err(rounds::InACircle) => {
-            let trouble = lang.words().in_a_circle;
-            let page = InACircle { frame: Frame::new(web, lang), trouble, again: to };
-            (StatusCode::FORBIDDEN, Html(page.render()?)).into_response()
-        }
-    })
+    let Ok(round) = rounds::another(headers, &web.public_url, to, web.clock.now()) else {
+        let trouble = lang.words().in_a_circle;
+        let page = InACircle { frame: Frame::new(web, lang), trouble, again: to };
+        return Ok((StatusCode::FORBIDDEN, Html(page.render()?)).into_response());
+    };
+    Ok((AppendHeaders([(header::SET_COOKIE, round)]), Redirect::to(to)).into_response())
 }

@@ -92,7 +92,7 @@ impl Sessions {
     ) -> db::Result<u64> {
         let leave = "delete from site_sign_ins where key = $1 and site = $2";
         let leave = Statement::changes(Table::SiteSignIns, leave);
-        Ok(work.run(leave.bind(key.fingerprint().as_str()).bind(site.as_str())).await?)
+        work.run(leave.bind(key.fingerprint().as_str()).bind(site.as_str())).await
     }
 
     /// Forgets tickets that nobody took. Returns how many, at most `batch`.

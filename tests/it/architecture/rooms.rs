@@ -82,7 +82,7 @@ const ARROWS: [(&str, &[&str]); 23] = [
             "users",
         ],
     ),
-    ("forward", &["events", "limits", "sessions"]),
+    ("forward", &["events", "limits", "sessions", "user_id"]),
     ("sessions", &["codes", "events", "mobile", "user_id", "users"]),
     ("sms", &["codes", "mobile"]),
     ("devices", &["user_id", "users"]),
