@@ -1,5 +1,5 @@
-//! Traefik 3, imitated: what `forwardAuth` sends where it does not trust what visitors say of themselves. That is all that
-//! the visitor sent but for what belongs to one connection, and what Traefik itself knows of the request.
+//! Traefik 3, imitated: what `forwardAuth` sends where it does not trust what visitors say of themselves. That is all
+//! that the visitor sent but for what belongs to one connection, and what Traefik itself knows of the request.
 
 use super::{ENCODED, MOBILE, NAME};
 use crate::support::{Answer, AtSite, World};
