@@ -120,7 +120,8 @@ impl Visitor {
 
     /// Opens the page that an answer leads to.
     pub async fn follows(&self, answer: &Answer) -> Answer {
-        self.opens(&answer.location()).await
+        let location = answer.location();
+        self.opens(location.strip_prefix(&self.base).unwrap_or(&location)).await
     }
 
     /// Whether this browser is signed in: it is shown its home.
