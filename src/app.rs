@@ -105,6 +105,7 @@ impl App {
             db: db.clone(),
             proxies: config.proxies.clone(),
             odd_addresses: OnceAnHour::default(),
+            odd_questions: OnceAnHour::default(),
             public_url,
             assets: Assets::new(&config.site),
             site: config.site,

@@ -138,8 +138,10 @@ pub(super) async fn leave(
         web.forward.leave(&site, &key, everywhere, &origin).await?;
     }
     let page = Leave { frame: Frame::beside(&web, lang), site: site.host(), left: true };
-    let cookie = AppendHeaders([(header::SET_COOKIE, OurCookie::Site.forget(&site))]);
-    Ok((cookie, Html(page.render()?)).into_response())
+    // Who comes in again is in no circle.
+    let forgotten = [OurCookie::Site, OurCookie::Rounds];
+    let cookies = forgotten.map(|cookie| (header::SET_COOKIE, cookie.forget(&site)));
+    Ok((AppendHeaders(cookies), Html(page.render()?)).into_response())
 }
 
 /// `/.codelogin/static/…`: what these pages look like.
