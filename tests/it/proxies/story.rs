@@ -9,8 +9,8 @@ use super::application::GREETING;
 use super::{ENCODED, HOME, LOGIN, MOBILE, Person, Scene, UNLISTED, WIKI, url_of};
 use crate::support::{Answer, Visitor, seconds};
 
-/// Deep in the application, with a query that is itself encoded.
-const PLACE: &str = "/a/b?x=1&y=2%263";
+/// Deep in the application, and encoded already, in path and query.
+const PLACE: &str = "/a/b%2Fc?x=1&y=2%263";
 
 /// Where it also takes websockets.
 const LIVE: &str = "/live";
@@ -89,7 +89,7 @@ impl Scene {
     async fn leads_in(&self, Person { wiki, login }: &Person) {
         self.takes_a_while();
         let start = wiki.send(page(wiki, PLACE)).await.is(302);
-        let to = "/.codelogin/start?to=%2Fa%2Fb%3Fx%3D1%26y%3D2%25263";
+        let to = "/.codelogin/start?to=%2Fa%2Fb%252Fc%3Fx%3D1%26y%3D2%25263";
         assert_eq!(start.location(), format!("{}{to}", url_of(WIKI)));
         let enter = wiki.follows(&start).await.is(303);
         let sign_in = login.follows(&login.follows(&enter).await.is(303)).await.is(200);

@@ -1,6 +1,7 @@
 //! Traefik 3, imitated: what `forwardAuth` sends where it does not trust what visitors say of themselves. That is all
 //! that the visitor sent but for what belongs to one connection, and what Traefik itself knows of the request.
 
+use super::server::shipped;
 use super::{ENCODED, MOBILE, NAME};
 use crate::support::{Answer, AtSite, World};
 
@@ -70,4 +71,20 @@ async fn behind_traefik_an_application_learns_who_asks_and_nobody_else_gets_ther
 
     let unlisted = AtSite { site: "https://unlisted.example.com", browser: wiki.browser.copy() };
     asks(&unlisted, "GET", "/", PAGE).await.is(403);
+}
+
+/// It is not run here, so at least it is read.
+#[test]
+fn what_traefik_hands_on_is_taken_from_the_visitor_first_in_every_spelling() {
+    let text = shipped("traefik.yml", &[]);
+    let (_, handed_on) = text.split_once("authResponseHeaders: [").expect("a list");
+    let (handed_on, _) = handed_on.split_once(']').expect("a list");
+    let names = ["Remote-User", "Remote-Name", "Remote-Mobile", "Remote-Email"];
+    assert_eq!(handed_on, names.join(", "));
+    for name in names {
+        for between in ["-", "_", "."] {
+            let taken = format!("\n          {}: \"\"\n", name.replace('-', between));
+            assert!(text.contains(&taken), "{taken}");
+        }
+    }
 }
