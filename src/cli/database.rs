@@ -71,7 +71,7 @@ async fn copy_to(config: &Config, url: &str) -> anyhow::Result<()> {
         ),
         Copied::All(tables) => {
             for (table, rows) in tables {
-                say!("{table:<10}  {rows}")?;
+                say!("{table:<14}  {rows}")?;
             }
         }
     }

@@ -7,7 +7,7 @@ use super::{Config, Purpose, Reader, Variables};
 use crate::clock::Timestamp;
 
 /// What a name of ours begins with, and no other program's does.
-const OURS: [&str; 2] = ["LIMIT_", "NETEASE_"];
+const OURS: [&str; 3] = ["FORWARD_", "LIMIT_", "NETEASE_"];
 
 /// What libraries of ours read by themselves: sqlx, Rust's own, TLS, and those for temporary files and time.
 const LIBRARIES: [&str; 5] = ["PG", "RUST_", "SSL_CERT_", "TMPDIR", "TZ"];

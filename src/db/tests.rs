@@ -256,7 +256,7 @@ async fn who_is_told_that_it_is_kept_is_there_when_the_disk_is_full_soon() {
     let (db, _folder) = new().await;
     let Db::Sqlite(file) = &db else { unreachable!("it is a file") };
     let mut turn = file.writer.turn().await.expect("it is free");
-    turn.runs_alone("pragma max_page_count = 120").await.expect("it is SQL");
+    turn.runs_alone("pragma max_page_count = 140").await.expect("it is SQL");
     drop(turn);
     let mut all = JoinSet::new();
     for turn in 0..200 {

@@ -86,11 +86,13 @@ pub(super) async fn enter(
         Ok::<_, Fault>((StatusCode::FORBIDDEN, Html(page.render()?)).into_response())
     };
     let Ok(round) = rounds::another(&headers, &site, to.path(), web.clock.now()) else {
-        tracing::warn!(
-            "{site} sends people back who are signed in there → have its proxy pass Cookie on to {}, and list the \
-             site in FORWARD_SITES with the scheme that browsers use",
-            addresses::FORWARD
-        );
+        if web.circles.is_due(web.clock.now()) {
+            tracing::warn!(
+                "{site} sends people back who are signed in there → have its proxy pass Cookie on to {}, and list \
+                 the site in FORWARD_SITES with the scheme that browsers use",
+                addresses::FORWARD
+            );
+        }
         return refuse(words.in_a_circle);
     };
     let round = (header::SET_COOKIE, round);
@@ -138,8 +140,10 @@ pub(super) async fn leave(
         web.forward.leave(&site, &key, everywhere, &origin).await?;
     }
     let page = Leave { frame: Frame::beside(&web, lang), site: site.host(), left: true };
-    let cookie = AppendHeaders([(header::SET_COOKIE, OurCookie::Site.forget(&site))]);
-    Ok((cookie, Html(page.render()?)).into_response())
+    // Who comes in again is in no circle.
+    let forgotten = [OurCookie::Site, OurCookie::Rounds];
+    let cookies = forgotten.map(|cookie| (header::SET_COOKIE, cookie.forget(&site)));
+    Ok((AppendHeaders(cookies), Html(page.render()?)).into_response())
 }
 
 /// `/.codelogin/static/…`: what these pages look like.

@@ -96,6 +96,13 @@ async fn answer(
         Ok(question) => question,
         Err(expected) => {
             let says = format!("{expected}: expected once each, and readable");
+            if web.odd_questions.is_due(web.clock.now()) {
+                tracing::warn!(
+                    "a proxy at {} asks who is signed in and does not tell of what: {says} → compare its \
+                     configuration with docs/applications.md",
+                    peer.ip()
+                );
+            }
             return Ok(Answer("bad_request", refusal(StatusCode::BAD_REQUEST, &says)));
         }
     };
@@ -112,11 +119,12 @@ async fn answer(
         }
         Passage::SignInThere => format!("{site}{}", start(path)),
     };
-    if !wants_page(&method, headers) {
-        let nobody = (StatusCode::UNAUTHORIZED, Json(session::sign_in(web)));
-        return Ok(Answer("unauthorized", nobody.into_response()));
-    }
-    Ok(Answer("led_on", (led_on, [(header::LOCATION, way)]).into_response()))
+    let says = Json(session::sign_in(web));
+    Ok(if wants_page(&method, headers) {
+        Answer("led_on", (led_on, [(header::LOCATION, way)], says).into_response())
+    } else {
+        Answer("unauthorized", (StatusCode::UNAUTHORIZED, says).into_response())
+    })
 }
 
 /// Where the way in begins on an application's own host, and leads back to this path.

@@ -47,7 +47,7 @@ pub fn router(web: &Arc<Web>) -> anyhow::Result<Router> {
         .route(addresses::CODE_LOGIN, get(code_login::show).post(code_login::submit))
         .route(addresses::PASSWORD_LOGIN, get(password_login::show).post(password_login::submit))
         .route(addresses::SEND_CODE, post(send_code::submit))
-        .route(addresses::LOGOUT, post(logout::submit))
+        .route(addresses::LOGOUT, get(logout::show).post(logout::submit))
         .route(addresses::ACCOUNT, get(account::show))
         .route(addresses::SET_PASSWORD, post(account::set_password))
         .route(addresses::END_SESSIONS, post(account::end_sessions))

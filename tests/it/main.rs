@@ -30,6 +30,7 @@ mod pages;
 mod passwords;
 mod prepared;
 mod provider;
+mod proxies;
 mod races;
 mod registration;
 mod send_code;

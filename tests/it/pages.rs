@@ -71,13 +71,24 @@ async fn a_visitor_at_home_is_sent_to_sign_in() {
 }
 
 #[tokio::test]
+async fn a_link_to_sign_out_leads_to_a_page_that_asks() {
+    let world = World::new().await;
+    let visitor = world.signed_in(MOBILE).await;
+    let page = visitor.opens("/user/logout").await.is(200).says("138****8000");
+    assert!(page.text_of("form#logout[action='/user/logout'][method=post] button").is_some());
+    assert!(visitor.is_signed_in().await, "only the button ends it");
+    visitor.posts("/user/logout", &[]).await.is(303);
+    assert_eq!(visitor.opens("/user/logout").await.is(303).location(), "/user/codelogin");
+}
+
+#[tokio::test]
 async fn what_changes_state_is_post_only() {
     let world = World::new().await;
     let visitor = world.visitor();
     for (path, method, allow) in [
         ("/user/sendcode", Method::GET, "POST"),
         ("/user/sendcode", Method::DELETE, "POST"),
-        ("/user/logout", Method::GET, "POST"),
+        ("/user/logout", Method::PUT, "GET,HEAD,POST"),
         ("/user/codelogin", Method::PUT, "GET,HEAD,POST"),
         ("/", Method::POST, "GET,HEAD"),
         ("/healthz", Method::POST, "GET,HEAD"),

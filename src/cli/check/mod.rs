@@ -1,5 +1,6 @@
 //! `codelogin check`: what would not work, and how to mend it.
 
+mod applications;
 mod database;
 mod provider;
 mod settings;
@@ -48,6 +49,7 @@ impl Check {
                     findings.good("settings", "all are understood");
                 }
                 findings.sense(&config);
+                findings.applications(&config);
                 findings.database(&config).await;
                 findings.provider(&config).await;
             }

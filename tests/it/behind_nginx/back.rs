@@ -1,6 +1,7 @@
 //! Back, in a browser that keeps pages in its memory: such as are `no-store` it keeps over https alone.
 
-use super::{Nginx, Site};
+use super::{NAME, Site};
+use crate::proxies::{HTTPS, url_of};
 use crate::support::{Browser, Look, MOBILE, PHONE};
 
 /// Notes that a page has come out of the memory.
@@ -9,7 +10,7 @@ const NOTES: &str = "addEventListener('pageshow', (event) => { \
 
 /// Signed in, and gone from the home page to the account.
 async fn signed_in(site: &Site, look: Look) -> Browser {
-    let browser = Browser::open_at(Nginx::url(), site.nginx.https(), look).await;
+    let browser = Browser::open_at(url_of(NAME), site.nginx.at(HTTPS), look).await;
     browser.is_prepared_by(NOTES).await;
     browser.asks_for_code(MOBILE).await;
     browser.types("#code", &site.yunxin.code_sent_to(MOBILE).await).await;

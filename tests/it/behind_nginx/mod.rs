@@ -4,32 +4,29 @@ mod back;
 mod cluster;
 mod killed;
 mod load;
-mod nginx;
 mod proxy;
 mod races;
 mod upgrade;
 mod without_database;
 
 use std::net::{Ipv4Addr, SocketAddr};
-use std::process;
-use std::sync::atomic::{AtomicU8, Ordering};
 
 use sqlx::query_scalar;
 
 use crate::cli::{Done, Operator, Program, StandIn};
+use crate::proxies::{PORTS, Proxy, nginx, own_address, url_of};
 use crate::support::Visitor;
 use cluster::Cluster;
-use nginx::Nginx;
 
-/// The ports that the two instances have in the configuration.
-const PORTS: [u16; 2] = [8001, 8002];
+/// The name that the shipped configuration has.
+const NAME: &str = "login.example.com";
 
 /// All of it: the database, the provider, nginx, and the instances that run.
 struct Site {
     instances: [Option<Program>; 2],
     operator: Operator,
     yunxin: StandIn,
-    nginx: Nginx,
+    nginx: Proxy,
     cluster: Cluster,
     address: Ipv4Addr,
 }
@@ -39,10 +36,10 @@ impl Site {
     async fn with(settings: &[(&str, &str)]) -> Self {
         let address = own_address();
         let cluster = Cluster::start(address);
-        let (yunxin, nginx) = tokio::join!(StandIn::start(), Nginx::start(address));
+        let (yunxin, nginx) = tokio::join!(StandIn::start(), nginx::start(address, &[NAME], &[]));
         let operator = Operator::with_database(&cluster.url())
             .uses_provider(&yunxin.url())
-            .sets("PUBLIC_URL", &Nginx::url())
+            .sets("PUBLIC_URL", &url_of(NAME))
             .sets("TRUSTED_PROXIES", "127.0.0.1");
         let sets = |operator: Operator, (name, value): &(&str, &str)| operator.sets(name, value);
         let operator = settings.iter().fold(operator, sets);
@@ -54,7 +51,7 @@ impl Site {
 
     /// Somebody with a browser that goes through nginx.
     fn visitor(&self) -> Visitor {
-        self.nginx.visitor(Ipv4Addr::LOCALHOST)
+        self.nginx.visitor(NAME, Ipv4Addr::LOCALHOST)
     }
 
     /// Where an instance listens.
@@ -86,7 +83,7 @@ impl Site {
 
     #[track_caller]
     fn both_instances_were_asked(&self) {
-        let log = self.nginx.log();
+        let log = self.nginx.file("access.log");
         for instance in [self.instance(0), self.instance(1)] {
             assert!(log.contains(&format!(" {instance}\n")), "{instance} was not asked: {log}");
         }
@@ -96,11 +93,4 @@ impl Site {
     fn kills(&mut self, which: usize) {
         drop(self.instances[which].take());
     }
-}
-
-/// An address of this machine's that no other test has: all ports there are free, and stay so.
-fn own_address() -> Ipv4Addr {
-    static TESTS: AtomicU8 = AtomicU8::new(1);
-    let [.., high, low] = process::id().to_be_bytes();
-    Ipv4Addr::new(127, high, low, TESTS.fetch_add(1, Ordering::Relaxed))
 }

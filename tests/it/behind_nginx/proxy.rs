@@ -3,7 +3,8 @@
 use std::net::Ipv4Addr;
 use std::process::{Command, Stdio};
 
-use super::{Nginx, Site};
+use super::{NAME, Site};
+use crate::proxies::{HTTP, HTTPS, url_of};
 use crate::support::{MOBILE, Visitor};
 
 /// Where the one lives whom nginx sees.
@@ -32,14 +33,14 @@ async fn a_sign_in_at_one_instance_holds_at_the_other_and_so_does_its_end() {
 async fn ledger_and_log_have_the_client_and_the_name_that_nginx_gave_the_request() {
     let mut site = Site::with(&[]).await;
     site.operator.runs(&["user", "add", MOBILE]).await.is(0);
-    let visitor = site.nginx.visitor(HOME).sending("origin", &Nginx::url());
+    let visitor = site.nginx.visitor(NAME, HOME).sending("origin", &url_of(NAME));
     let visitor = visitor.sending("x-forwarded-for", "6.6.6.6").sending("x-request-id", "mine");
     visitor.asks_for_code(MOBILE).await.is(200);
     visitor.types(MOBILE, &site.yunxin.code_sent_to(MOBILE).await).await.is(303);
 
     let events = site.operator.runs(&["events", "--json", "--mobile", MOBILE]).await.is(0).json();
     let logs = [site.ends(0).await.is(0).err, site.ends(1).await.is(0).err];
-    let nginx = site.nginx.log();
+    let nginx = site.nginx.file("access.log");
     for (kind, path) in [("code_requested", "sendcode"), ("signed_in", "codelogin")] {
         let events = events.as_array().expect("a list");
         let event = events.iter().find(|event| event["event"] == kind).expect(kind);
@@ -79,12 +80,12 @@ async fn through_tls_cookies_are_for_this_host_alone_and_pages_as_they_are_witho
 #[ignore = "needs nginx and PostgreSQL"]
 async fn without_tls_there_is_the_way_to_it_and_nothing_else() {
     let site = Site::with(&[]).await;
-    let visitor = Visitor::new(site.nginx.http()).sending("host", "elsewhere.example");
+    let visitor = Visitor::new(site.nginx.at(HTTP)).sending("host", "elsewhere.example");
     let answer = visitor.opens("/user/codelogin?next=/a").await.is(301);
     assert_eq!(answer.location(), "https://login.example.com/user/codelogin?next=/a");
 
     let hello = Command::new("openssl")
-        .args(["s_client", "-alpn", "h2", "-connect", &site.nginx.https().to_string()])
+        .args(["s_client", "-alpn", "h2", "-connect", &site.nginx.at(HTTPS).to_string()])
         .stdin(Stdio::null())
         .output()
         .expect("Debian's package openssl");

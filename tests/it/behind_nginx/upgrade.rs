@@ -6,11 +6,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use sqlx::migrate::Migrator;
 use sqlx::{PgPool, query, query_scalar, raw_sql};
 
+use super::Site;
 use super::cluster::Cluster;
 use super::load::{Load, open_to_all};
-use super::{Site, own_address};
 use crate::cli::Operator;
 use crate::migrations::migrations;
+use crate::proxies::own_address;
 use crate::support::{MOBILE, at_once};
 
 /// One who starts instances on this cluster, on ports that are free.

@@ -254,3 +254,29 @@ async fn clocks_that_are_far_apart_are_told_before_yunxin_refuses() {
     finds(&done, "clock", "bad: ");
     assert!(finding(&done, "clock").contains("s off Yunxin's; from 300 s on"));
 }
+
+#[tokio::test]
+async fn applications_that_nobody_could_ask_for_are_doubtful() {
+    let yunxin = StandIn::start().await;
+    let with = |sites: &str, ours: &str, proxies: &str| {
+        let operator = Operator::with_provider(&yunxin.url()).sets("FORWARD_SITES", sites);
+        operator.sets("PUBLIC_URL", ours).sets("TRUSTED_PROXIES", proxies)
+    };
+    let (wiki, ours) = ("https://wiki.example.com", "https://login.example.com");
+    let done = with(wiki, ours, "127.0.0.1").runs(&["check", "--json"]).await.is(0);
+    done.says_nothing_of("FORWARD_SITES");
+
+    let local = "http://127.0.0.1:8000";
+    let done = with("http://127.0.0.1:3000", local, "").runs(&["check", "--json"]).await.is(0);
+    finds(&done, "TRUSTED_PROXIES", "doubtful: not set, so nobody is told who is signed in");
+    let done = with("http://*.lan", ours, "127.0.0.1").runs(&["check", "--json"]).await.is(0);
+    finds(
+        &done,
+        "FORWARD_SITES",
+        "doubtful: a site is reached by http and the sign-in page by https",
+    );
+    let done = with(ours, ours, "127.0.0.1").runs(&["check", "--json"]).await.is(0);
+    finds(&done, "FORWARD_SITES", "doubtful: https://login.example.com is PUBLIC_URL");
+    let done = with("wiki", ours, "127.0.0.1").runs(&["check", "--json"]).await.is(1);
+    finds(&done, "FORWARD_SITES", "bad: origins are expected, with commas between");
+}

@@ -12,7 +12,7 @@ use fantoccini::{Client, ClientBuilder, Locator};
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
-use url::{Position, Url};
+use url::Url;
 
 use super::devtools::{ConsoleLog, DevTools};
 
@@ -46,18 +46,19 @@ impl Browser {
         Self::open_at(format!("http://{address}"), address, look).await
     }
 
-    /// A new browser, in which the site has this URL and is found at this address. It takes any certificate.
+    /// A new browser, in which the site has this URL and is found at this address, as is every other host on its port. It
+    /// takes any certificate.
     pub async fn open_at(base: String, address: SocketAddr, look: Look) -> Self {
         let (driver, port) = start_driver().await;
         let profile = tempfile::tempdir().expect("a folder");
         let site: Url = base.parse().expect("a URL");
-        let site = &site[Position::BeforeHost..Position::AfterPort];
+        let hosts = format!("*:{}", site.port_or_known_default().expect("a port"));
         let options = json!({
             "args": [
                 "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
                 "--disable-background-networking", "--disable-component-update", "--disable-sync",
                 "--hide-scrollbars", format!("--lang={}", look.lang),
-                format!("--host-resolver-rules=MAP {site} {address}"), "--ignore-certificate-errors",
+                format!("--host-resolver-rules=MAP {hosts} {address}"), "--ignore-certificate-errors",
                 format!("--user-data-dir={}", profile.path().display()),
             ],
             "prefs": {

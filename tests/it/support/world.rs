@@ -37,7 +37,7 @@ pub struct World {
     pub clock: Clock,
     pub yunxin: FakeYunxin,
     pub log: Log,
-    cookies: SeenCookies,
+    pub cookies: SeenCookies,
     pub(super) database: Database,
     pub(super) variables: Variables,
     app: Option<App>,
