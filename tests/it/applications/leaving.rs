@@ -78,7 +78,6 @@ async fn everywhere_is_said_once_and_in_one_way() {
     ] {
         is_left(leaves(&wiki, fields).await);
         assert!(visitor.is_signed_in().await, "{fields:?}");
-        wiki.browser.loses_cookie("__Host-codelogin-rounds");
         wiki.enters(&visitor, "/").await.is(303);
     }
 }
