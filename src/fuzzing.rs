@@ -3,9 +3,8 @@
 
 use crate::codes::Code;
 use crate::limits::{Rule, Rules};
-use crate::pages;
 use crate::sms::{self, SmsOutcome};
-use crate::web::Next;
+use crate::web::next::{self, Next};
 
 /// The path that a wish where to go is kept as.
 #[must_use]
@@ -16,7 +15,7 @@ pub fn kept_next(text: &str) -> Option<String> {
 /// Where the way into an application's host begins that leads back to this path.
 #[must_use]
 pub fn start(path: &str) -> String {
-    pages::start(path)
+    next::starting(path)
 }
 
 /// What the body of an answer of Yunxin's means.

@@ -81,8 +81,7 @@ impl Forward {
     ) -> anyhow::Result<Entered> {
         let (now, key) = (self.clock.now(), Token::random());
         unit!(self.db, work => {
-            let taken = self.sessions.take_ticket(work, ticket, (site, nonce), &key, now);
-            if work.told_one(taken).await?.is_none() {
+            if !self.sessions.take_ticket(work, ticket, (site, nonce), &key, now).await? {
                 return Ok(work.undo(Entered::Refused));
             }
             let Some(me) = self.sessions.has_come_in(work, &key, site, now).await? else {

@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{AppendHeaders, Html, IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
-use super::{assets, enter, forward};
+use super::{assets, enter};
 use crate::events::Origin;
 use crate::forward::{Entered, NONCE_LIFETIME};
 use crate::origin::WebOrigin;
@@ -19,8 +19,9 @@ use crate::web::fault::Fault;
 use crate::web::fields::Fields;
 use crate::web::frame::Frame;
 use crate::web::lang::Lang;
+use crate::web::next::{self, Next};
 use crate::web::words::Trouble;
-use crate::web::{Next, Web, addresses, rounds};
+use crate::web::{Web, addresses, rounds};
 
 #[derive(Template)]
 #[template(path = "enter.html")]
@@ -82,7 +83,7 @@ pub(super) async fn enter(
     let wish = Query::<Ticket>::try_from_uri(&uri).ok().map(|Query(wish)| wish);
     let to = wish.as_ref().and_then(|wish| Next::read(&wish.to)).unwrap_or_default();
     let refuse = |trouble| {
-        let again = forward::start(to.path());
+        let again = next::starting(to.path());
         let page = NotEntered { frame: Frame::beside(&web, lang), trouble, again };
         Ok::<_, Fault>((StatusCode::FORBIDDEN, Html(page.render()?)).into_response())
     };

@@ -17,8 +17,6 @@ mod send_code;
 mod session;
 mod welcome;
 
-#[cfg(fuzzing)]
-pub(crate) use forward::start;
 pub use metrics::metrics;
 
 use std::sync::Arc;
