@@ -4,12 +4,18 @@
 use crate::codes::Code;
 use crate::limits::{Rule, Rules};
 use crate::sms::{self, SmsOutcome};
-use crate::web::Next;
+use crate::web::next::{self, Next};
 
 /// The path that a wish where to go is kept as.
 #[must_use]
 pub fn kept_next(text: &str) -> Option<String> {
     Next::read(text).map(|next| next.path().to_owned())
+}
+
+/// Where the way into an application's host begins that leads back to this path.
+#[must_use]
+pub fn start(path: &str) -> String {
+    next::starting(path)
 }
 
 /// What the body of an answer of Yunxin's means.

@@ -60,6 +60,14 @@ impl Forward {
         })
     }
 
+    /// Whether this key has opened the site and does no more.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn is_over(&self, site: &WebOrigin, key: &Token) -> anyhow::Result<bool> {
+        Ok(self.sessions.at_site(key, site, self.clock.now()).await?.is_none())
+    }
+
     /// Takes a ticket to this site in the browser that has this nonce.
     ///
     /// # Errors
@@ -73,8 +81,7 @@ impl Forward {
     ) -> anyhow::Result<Entered> {
         let (now, key) = (self.clock.now(), Token::random());
         unit!(self.db, work => {
-            let taken = self.sessions.take_ticket(work, ticket, (site, nonce), &key, now);
-            if work.told_one(taken).await?.is_none() {
+            if !self.sessions.take_ticket(work, ticket, (site, nonce), &key, now).await? {
                 return Ok(work.undo(Entered::Refused));
             }
             let Some(me) = self.sessions.has_come_in(work, &key, site, now).await? else {

@@ -19,9 +19,6 @@ use crate::web::fault::Fault;
 use crate::web::next::{self, Next};
 use crate::web::{Web, addresses};
 
-/// The longest address, percent-encoded, that somebody is led back to from an application's own host, in bytes.
-const LONGEST_TO: usize = 2048;
-
 /// What a proxy asks about.
 struct Question<'a> {
     asked: Asked<'a>,
@@ -117,7 +114,7 @@ async fn answer(
             let path = next::keeping(addresses::CODE_LOGIN, Next::read(path).as_ref());
             format!("{}{path}", web.public_url)
         }
-        Passage::SignInThere => format!("{site}{}", start(path)),
+        Passage::SignInThere => format!("{site}{}", next::starting(path)),
     };
     let says = Json(session::sign_in(web));
     Ok(if wants_page(&method, headers) {
@@ -125,14 +122,6 @@ async fn answer(
     } else {
         Answer("unauthorized", (StatusCode::UNAUTHORIZED, says).into_response())
     })
-}
-
-/// Where the way in begins on an application's own host, and leads back to this path.
-pub(super) fn start(path: &str) -> String {
-    let to = Next::read(path).map(|to| next::leading(addresses::START, &[("to", to.path())]));
-    let prefix = addresses::START.len() + "?to=".len();
-    let to = to.filter(|to| to.len() <= prefix + LONGEST_TO);
-    to.unwrap_or_else(|| next::leading(addresses::START, &[("to", addresses::HOME)]))
 }
 
 /// Whether the proxy tells whom it asks for.

@@ -7,9 +7,13 @@ use super::Sessions;
 use super::found::{AT_SITE, AtSiteRow, SignedIn};
 use super::visitor::Visitor;
 use crate::clock::Timestamp;
-use crate::db::{self, Asked, Statement, Table, Work};
+use crate::db::{self, Statement, Table, Work};
 use crate::origin::WebOrigin;
 use crate::token::{Fingerprint, Token};
+
+/// So many keys of one session to one site are good. A browser keeps the last; of tabs that enter at once each has had
+/// one.
+const KEYS: i64 = 20;
 
 impl Sessions {
     /// Writes a ticket to this site for whoever is held in this session, good in the browser that this nonce is of.
@@ -30,20 +34,31 @@ impl Sessions {
     }
 
     /// Takes a ticket in the browser of this nonce: what opened is a key from then on. Of any number of callers at
-    /// once, one gets a row.
-    pub fn take_ticket(
+    /// once, one is told so.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn take_ticket(
         &self,
         work: &mut Work,
         ticket: &Token,
         (site, nonce): (&WebOrigin, &Token),
         key: &Token,
         now: Timestamp,
-    ) -> Asked<(String,)> {
-        let take = "update site_sign_ins set key = $5, nonce = null, expires_at = null \
-             where key = $1 and site = $2 and nonce = $3 and expires_at > $4 returning key";
-        let take = Statement::changes(Table::SiteSignIns, take).bind(ticket.fingerprint().as_str());
-        let take = take.bind(site.as_str()).bind(nonce.fingerprint().as_str());
-        work.ask_later(take.bind(now).bind(key.fingerprint().as_str()))
+    ) -> db::Result<bool> {
+        let take = "update site_sign_ins set key = $5, nonce = null, expires_at = null, taken_at = $4 \
+             where key = $1 and site = $2 and nonce = $3 and expires_at > $4 returning session";
+        let take = Statement::changes(Table::SiteSignIns, take);
+        let take = take.bind(ticket.fingerprint().as_str()).bind(site.as_str());
+        let take = take.bind(nonce.fingerprint().as_str()).bind(now);
+        let taken: Option<(String,)> = work.ask_one(take.bind(key.fingerprint().as_str())).await?;
+        let Some((session,)) = taken else { return Ok(false) };
+        let forget = "delete from site_sign_ins where key in \
+             (select key from site_sign_ins where session = $1 and site = $2 and expires_at is null \
+             order by taken_at desc limit 1000 offset $3)";
+        let forget = Statement::changes(Table::SiteSignIns, forget);
+        work.add(forget.bind(session).bind(site.as_str()).bind(KEYS));
+        Ok(true)
     }
 
     /// Who is in at this site, with a key that this unit of work has made.

@@ -12,6 +12,9 @@ use super::addresses;
 /// The longest that is kept, in bytes, percent-encoded: a way to an application holds the way on from there.
 const LONGEST: usize = 6 * 1024;
 
+/// The longest that somebody is led back to from an application's own host, in bytes, percent-encoded once more.
+const LONGEST_TO: usize = 2048;
+
 /// A path of this site and nothing else: no other host, however it is spelled.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Next(String);
@@ -82,6 +85,14 @@ pub(crate) fn keeping(address: &str, next: Option<&Next>) -> String {
 pub(crate) fn leading(address: &str, parameters: &[(&str, &str)]) -> String {
     let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(parameters).finish();
     format!("{address}?{query}")
+}
+
+/// Where the way into an application's own host begins that leads back to this path, or home where that is too long.
+pub(crate) fn starting(path: &str) -> String {
+    let to = |path: &str| leading(addresses::START, &[("to", path)]);
+    let longest = to("").len() + LONGEST_TO;
+    let back = Next::read(path).map(|back| to(back.path()));
+    back.filter(|back| back.len() <= longest).unwrap_or_else(|| to(addresses::HOME))
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! Browsers that are led in a circle, because a cookie does not come through.
 
-use super::{SHOP, WIKI, world};
+use reqwest::Method;
+
+use super::{SHOP, WIKI, world, world_with};
 use crate::support::{Answer, AtSite, MOBILE, Visitor, seconds};
 
 const SITE: &str = "__Host-codelogin-site";
@@ -106,4 +108,21 @@ async fn the_cookie_that_counts_is_kept_for_ten_seconds() {
     let entered = wiki.enters(&visitor, "/a").await.is(303);
     let cookie = entered.sets("__Host-codelogin-rounds").expect("it is set");
     assert!(cookie.ends_with("; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=10"), "{cookie}");
+}
+
+#[tokio::test]
+async fn who_signs_out_and_comes_in_again_is_in_no_circle() {
+    let world = world_with(&[("LIMIT_SENDS_PER_MOBILE", "off")]).await;
+    let wiki = AtSite::new(&world, WIKI);
+    for _ in 0..4 {
+        let visitor = world.signed_in(MOBILE).await;
+        wiki.enters(&visitor, "/a").await.is(303);
+        assert!(wiki.is_in().await);
+        visitor.posts("/user/logout", &[]).await.is(303);
+    }
+    let visitor = world.signed_in(MOBILE).await;
+    for _ in 0..4 {
+        wiki.enters(&visitor, "/a").await.is(303);
+        wiki.asks(wiki.at_ours(Method::POST, "/.codelogin/leave")).await.is(200);
+    }
 }

@@ -196,3 +196,19 @@ async fn one_that_nobody_takes_is_swept_away_and_who_is_in_stays() {
     timeout(seconds(10), swept).await.expect("one is left");
     assert!(wiki.is_in().await);
 }
+
+#[tokio::test]
+async fn of_one_session_the_last_twenty_keys_to_a_site_are_good() {
+    let world = world().await;
+    let visitor = world.signed_in(MOBILE).await;
+    let mut browsers = Vec::new();
+    for _ in 0..21 {
+        let wiki = AtSite::new(&world, WIKI);
+        wiki.enters(&visitor, "/").await.is(303);
+        AtSite::new(&world, SHOP).enters(&visitor, "/").await.is(303);
+        browsers.push(wiki);
+        world.passes(seconds(1));
+    }
+    assert!(!browsers[0].is_in().await && browsers[1].is_in().await && browsers[20].is_in().await);
+    assert_eq!(world.rows("site_sign_ins").await, 40);
+}
