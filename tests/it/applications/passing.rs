@@ -82,6 +82,21 @@ async fn a_page_leads_on_and_nothing_else_does() {
 }
 
 #[tokio::test]
+async fn no_method_and_no_path_passes_by_itself() {
+    let world = world().await;
+    let wiki = AtSite::new(&world, WIKI);
+    for method in ["GET", "HEAD", "OPTIONS", "TRACE", "CONNECT", "PROPFIND", "X"] {
+        for path in ["/", "/favicon.ico", "/robots.txt", "/.well-known/acme-challenge/a"] {
+            wiki.asks(wiki.question("/user/forward", method, path)).await.is(401);
+        }
+    }
+    for path in ["/static/a.css", "/healthz", "/user/login", "/.codelogin/enter", "/a;b.png?c.js"] {
+        wiki.opens(path).await.is(302);
+        wiki.opens_through_nginx(path).await.is(401);
+    }
+}
+
+#[tokio::test]
 async fn on_our_own_host_the_sessions_cookie_tells_without_any_list() {
     let world = World::with(&[
         ("TRUSTED_PROXIES", "127.0.0.1"),
