@@ -16,7 +16,7 @@ use codelogin::config::{Config, Purpose, Variables};
 use codelogin::db::{Db, Location};
 use codelogin::users::Users;
 use codelogin::{random, server};
-use support::{Bench, Result, import, median, mobile, with_two_databases};
+use support::{Bench, Result, import, median, mobile, with_databases};
 use tokio::time::Instant;
 
 const FEW: u32 = 1_000;
@@ -41,7 +41,7 @@ struct Site {
 #[tokio::main]
 async fn main() -> Result<()> {
     let bench = Bench::new().await?;
-    with_two_databases(async |name, folder, databases| runs(&bench, name, folder, databases).await)
+    with_databases(async |name, folder, databases| runs(&bench, name, folder, databases).await)
         .await
 }
 
@@ -70,7 +70,7 @@ async fn runs(bench: &Bench, name: &str, folder: &Path, [few, many]: [&str; 2]) 
     for _ in 0..SIGN_INS {
         for (site, app) in sites.iter_mut().zip(&apps) {
             let address = format!("http://{}", app.address());
-            let (send, sign_in) = bench.signs_in(&address, &site.anybody()).await?;
+            let (send, sign_in, _) = bench.signs_in(&address, &site.anybody()).await?;
             site.sends.push(send);
             site.sign_ins.push(send + sign_in);
         }

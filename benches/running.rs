@@ -5,22 +5,21 @@
 
 #![expect(clippy::print_stdout, reason = "it prints what it measures")]
 
+#[path = "support/service.rs"]
+mod service;
 mod support;
 
 use std::fs;
 use std::path::Path;
-use std::process::Stdio;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use support::{Bench, Result, import, median, mobile, with_two_databases};
-use tokio::io::{AsyncBufReadExt, BufReader};
-use tokio::process::{Child, Command};
+use service::{PROGRAM, Service};
+use support::{Bench, Result, import, median, mobile, with_databases};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_codelogin");
 const FEW: u32 = 1_000;
 const MANY: u32 = 1_000_000;
 
@@ -32,18 +31,10 @@ const CLIENTS: u32 = 64;
 const GROWING: [u32; 3] = [16, 64, 256];
 const REST: Duration = Duration::from_secs(10);
 
-/// The program, serving.
-struct Service {
-    child: Child,
-    site: String,
-    /// The unit in which Linux counts its CPU time, a second.
-    ticks: f64,
-}
-
 #[tokio::main]
 async fn main() -> Result<()> {
     let bench = Bench::new().await?;
-    with_two_databases(async |name, folder, databases| runs(&bench, name, folder, databases).await)
+    with_databases(async |name, folder, databases| runs(&bench, name, folder, databases).await)
         .await
 }
 
@@ -53,16 +44,16 @@ async fn runs(bench: &Bench, name: &str, folder: &Path, [few, many]: [&str; 2]) 
     let mut starts = [Vec::new(), Vec::new()];
     for _ in 0..STARTS {
         for (database, starts) in [few, many].into_iter().zip(&mut starts) {
-            let (service, took) = Service::start(bench, folder, database).await?;
+            let (service, took) = Service::start(bench, folder, bench.settings(database)).await?;
             starts.push(took.as_secs_f64() * 1e3);
             service.stop().await?;
         }
     }
-    let (service, _) = Service::start(bench, folder, many).await?;
+    let (service, _) = Service::start(bench, folder, bench.settings(many)).await?;
     let before = service.cpu()?;
     sleep(REST).await;
     let idle = (service.cpu()? - before) * 1e3;
-    let at_rest = service.memory("VmRSS")?;
+    let at_rest = memory(&service, "VmRSS")?;
 
     let (mut per_second, mut per_cpu_second) = (Vec::new(), Vec::new());
     for round in 0..ROUNDS {
@@ -71,7 +62,7 @@ async fn runs(bench: &Bench, name: &str, folder: &Path, [few, many]: [&str; 2]) 
         per_second.push(f64::from(SIGN_INS) / start.elapsed().as_secs_f64());
         per_cpu_second.push(f64::from(SIGN_INS) / (service.cpu()? - before));
     }
-    let peak = service.memory("VmHWM")?;
+    let peak = memory(&service, "VmHWM")?;
     let mut growing = Vec::new();
     for (round, clients) in (ROUNDS..).zip(GROWING) {
         let start = Instant::now();
@@ -114,7 +105,7 @@ async fn sign_in(bench: &Bench, site: &str, first: u32, clients: u32) -> Result<
                 if user >= first + SIGN_INS {
                     return Ok(took);
                 }
-                let (send, sign_in) = bench.signs_in(&site, &mobile(user)).await?;
+                let (send, sign_in, _) = bench.signs_in(&site, &mobile(user)).await?;
                 took.push(send + sign_in);
             }
         });
@@ -123,51 +114,10 @@ async fn sign_in(bench: &Bench, site: &str, first: u32, clients: u32) -> Result<
     Ok(took?.concat())
 }
 
-impl Service {
-    /// Starts it, up to its first answer that it is ready.
-    async fn start(bench: &Bench, folder: &Path, database: &str) -> Result<(Self, Duration)> {
-        let ticks = Command::new("getconf").arg("CLK_TCK").output().await?.stdout;
-        let ticks = String::from_utf8(ticks)?.trim().parse()?;
-        let mut program = Command::new(PROGRAM);
-        program.arg("serve").current_dir(folder).env_clear().envs(bench.settings(database));
-        let start = Instant::now();
-        let mut child = program.stderr(Stdio::piped()).kill_on_drop(true).spawn()?;
-        let mut log = BufReader::new(child.stderr.take().ok_or("no log")?).lines();
-        let site = loop {
-            let line = log.next_line().await?.ok_or("the program did not start")?;
-            if let Some((_, address)) = line.split_once("listening on ") {
-                break address.split_whitespace().next().ok_or("no address")?.to_owned();
-            }
-        };
-        tokio::spawn(async move { while let Ok(Some(_)) = log.next_line().await {} });
-        bench.client.get(format!("{site}/readyz")).send().await?.error_for_status()?;
-        Ok((Self { child, site, ticks }, start.elapsed()))
-    }
-
-    fn id(&self) -> Result<u32> {
-        Ok(self.child.id().ok_or("it has ended")?)
-    }
-
-    async fn stop(mut self) -> Result<()> {
-        Command::new("kill").arg(self.id()?.to_string()).status().await?;
-        assert!(self.child.wait().await?.success(), "it ended badly");
-        Ok(())
-    }
-
-    /// A line of `/proc/PID/status`, in MB.
-    fn memory(&self, name: &str) -> Result<f64> {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.id()?))?;
-        let line = status.lines().find_map(|line| line.strip_prefix(name)).ok_or("no such line")?;
-        let kilobytes: f64 = line.split_whitespace().nth(1).ok_or("no figure")?.parse()?;
-        Ok(kilobytes * 1024.0 / 1e6)
-    }
-
-    /// The CPU time that it has used, in seconds.
-    fn cpu(&self) -> Result<f64> {
-        let stat = fs::read_to_string(format!("/proc/{}/stat", self.id()?))?;
-        // After the name, which may have spaces in it, utime and stime are the twelfth and thirteenth field.
-        let (_, fields) = stat.rsplit_once(") ").ok_or("no name")?;
-        let fields: Vec<f64> = fields.split(' ').skip(11).take(2).flat_map(str::parse).collect();
-        Ok(fields.iter().sum::<f64>() / self.ticks)
-    }
+/// A line of `/proc/PID/status`, in MB.
+fn memory(service: &Service, name: &str) -> Result<f64> {
+    let status = fs::read_to_string(format!("/proc/{}/status", service.id()?))?;
+    let line = status.lines().find_map(|line| line.strip_prefix(name)).ok_or("no such line")?;
+    let kilobytes: f64 = line.split_whitespace().nth(1).ok_or("no figure")?.parse()?;
+    Ok(kilobytes * 1024.0 / 1e6)
 }

@@ -106,6 +106,7 @@ impl App {
             proxies: config.proxies.clone(),
             odd_addresses: OnceAnHour::default(),
             odd_questions: OnceAnHour::default(),
+            circles: OnceAnHour::default(),
             public_url,
             assets: Assets::new(&config.site),
             site: config.site,

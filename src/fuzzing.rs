@@ -3,6 +3,7 @@
 
 use crate::codes::Code;
 use crate::limits::{Rule, Rules};
+use crate::pages;
 use crate::sms::{self, SmsOutcome};
 use crate::web::Next;
 
@@ -10,6 +11,12 @@ use crate::web::Next;
 #[must_use]
 pub fn kept_next(text: &str) -> Option<String> {
     Next::read(text).map(|next| next.path().to_owned())
+}
+
+/// Where the way into an application's host begins that leads back to this path.
+#[must_use]
+pub fn start(path: &str) -> String {
+    pages::start(path)
 }
 
 /// What the body of an answer of Yunxin's means.

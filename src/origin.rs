@@ -43,11 +43,12 @@ impl WebOrigin {
         self.url.host_str().unwrap_or_default()
     }
 
-    /// The site next to it whose name lacks the first label; `None` where that leaves no name.
+    /// The site next to it whose name lacks the first label; `None` where there is none, or that leaves no name.
     #[must_use]
     pub fn parent(&self) -> Option<Self> {
         let Some(Host::Domain(name)) = self.url.host() else { return None };
-        let (_, parent) = name.split_once('.').filter(|(_, parent)| !parent.is_empty())?;
+        let is_whole = |(label, parent): &(&str, &str)| !label.is_empty() && !parent.is_empty();
+        let (_, parent) = name.split_once('.').filter(is_whole)?;
         let rest = &self.text[self.url.scheme().len() + "://".len() + name.len()..];
         format!("{}://{parent}{rest}", self.url.scheme()).parse().ok()
     }
@@ -103,7 +104,13 @@ mod tests {
         let next = Some("https://example.com:8443".to_owned());
         assert_eq!(parent("https://wiki.example.com:8443"), next);
         assert_eq!(parent("http://a.b.example").as_deref(), Some("http://b.example"));
-        for none in ["https://localhost", "https://127.0.0.1", "https://[::1]:80", "http://a."] {
+        for none in [
+            "https://localhost",
+            "https://127.0.0.1",
+            "https://[::1]:80",
+            "http://a.",
+            "http://.a.example",
+        ] {
             assert_eq!(parent(none), None, "{none}");
         }
     }

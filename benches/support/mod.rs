@@ -55,12 +55,13 @@ impl Bench {
         settings.map(|(name, value)| (name, value.to_owned())).into()
     }
 
-    /// Somebody signs in with a new browser. How long the service took to send the code, and to take it.
-    pub async fn signs_in(&self, site: &str, mobile: &str) -> Result<(Duration, Duration)> {
+    /// Somebody signs in with a new browser. How long the service took to send the code, and to take it, and the
+    /// cookies that the browser has then.
+    pub async fn signs_in(&self, site: &str, mobile: &str) -> Result<(Duration, Duration, String)> {
         let ask = self.client.post(format!("{site}/user/sendcode")).form(&[("mobile", mobile)]);
         let start = Instant::now();
         let answer = ask.header("accept", "application/json").send().await?.error_for_status()?;
-        let cookies = cookies(&answer);
+        let waiting = cookies(&answer);
         answer.bytes().await?;
         let send = start.elapsed();
 
@@ -71,10 +72,11 @@ impl Bench {
         let typed = [("mobile", mobile), ("code", code)];
         let request = self.client.post(format!("{site}/user/codelogin")).form(&typed);
         let start = Instant::now();
-        let answer = request.header(COOKIE, cookies).send().await?;
+        let answer = request.header(COOKIE, waiting).send().await?;
         assert_eq!(answer.status(), 303, "not signed in");
+        let cookies = cookies(&answer);
         answer.bytes().await?;
-        Ok((send, start.elapsed()))
+        Ok((send, start.elapsed(), cookies))
     }
 }
 
@@ -104,30 +106,32 @@ pub fn median<T: Copy + PartialOrd>(figures: &[T]) -> T {
     figures[figures.len() / 2]
 }
 
-/// Runs it with two new databases of SQLite, and with two of PostgreSQL where `TEST_POSTGRES_URL` is set.
-pub async fn with_two_databases(
-    runs: impl AsyncFn(&str, &Path, [&str; 2]) -> Result<()>,
+/// Runs it with new databases of SQLite, and with as many of PostgreSQL where `TEST_POSTGRES_URL` is set.
+pub async fn with_databases<const COUNT: usize>(
+    runs: impl AsyncFn(&str, &Path, [&str; COUNT]) -> Result<()>,
 ) -> Result<()> {
     let folder = tempfile::tempdir()?;
-    let file = |name: &str| format!("sqlite://{}", folder.path().join(name).display());
-    runs("SQLite", folder.path(), [&file("few.db"), &file("many.db")]).await?;
+    let names = [(); COUNT].map(|()| format!("codelogin_{}", random::name()));
+    let file = |name: &String| format!("sqlite://{}", folder.path().join(name).display());
+    let files = names.each_ref().map(file);
+    runs("SQLite", folder.path(), files.each_ref().map(String::as_str)).await?;
 
     let Some(url) = postgres() else { return Ok(()) };
     let base = url.rsplit_once('/').ok_or("TEST_POSTGRES_URL: a URL is expected")?.0;
     let mut server = PgConnection::connect(&url).await?;
-    let names = [random::name(), random::name()].map(|name| format!("codelogin_{name}"));
     for name in &names {
         query(AssertSqlSafe(format!("create database {name}"))).execute(&mut server).await?;
     }
     let urls = names.each_ref().map(|name| format!("{base}/{name}"));
-    runs("PostgreSQL", folder.path(), [&urls[0], &urls[1]]).await?;
+    runs("PostgreSQL", folder.path(), urls.each_ref().map(String::as_str)).await?;
     for name in &names {
         query(AssertSqlSafe(format!("drop database {name}"))).execute(&mut server).await?;
     }
     Ok(())
 }
 
-fn cookies(answer: &Response) -> String {
+/// The cookies that it sets, as a browser sends them back.
+pub fn cookies(answer: &Response) -> String {
     let cookies =
         answer.headers().get_all(SET_COOKIE).iter().filter_map(|cookie| cookie.to_str().ok());
     let pairs: Vec<&str> = cookies.filter_map(|cookie| cookie.split(';').next()).collect();

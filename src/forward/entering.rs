@@ -60,6 +60,14 @@ impl Forward {
         })
     }
 
+    /// Whether this key has opened the site and does no more.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn is_over(&self, site: &WebOrigin, key: &Token) -> anyhow::Result<bool> {
+        Ok(self.sessions.at_site(key, site, self.clock.now()).await?.is_none())
+    }
+
     /// Takes a ticket to this site in the browser that has this nonce.
     ///
     /// # Errors

@@ -124,6 +124,7 @@ mod tests {
             "https://example.com:8443",
             "https://a.b.example.com:8443",
             "https://aexample.com:8443",
+            "https://.example.com:8443",
             "https://a.example.com",
             "http://a.example.com:8443",
             "https://a.example.com.evil.example:8443",

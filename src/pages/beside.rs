@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{AppendHeaders, Html, IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 use super::{assets, enter, forward};
 use crate::events::Origin;
 use crate::forward::{Entered, NONCE_LIFETIME};
+use crate::origin::WebOrigin;
 use crate::token::Token;
 use crate::web::at_site::AtSite;
 use crate::web::cookie::OurCookie;
@@ -85,12 +86,7 @@ pub(super) async fn enter(
         let page = NotEntered { frame: Frame::beside(&web, lang), trouble, again };
         Ok::<_, Fault>((StatusCode::FORBIDDEN, Html(page.render()?)).into_response())
     };
-    let Ok(round) = rounds::another(&headers, &site, to.path(), web.clock.now()) else {
-        tracing::warn!(
-            "{site} sends people back who are signed in there → have its proxy pass Cookie on to {}, and list the \
-             site in FORWARD_SITES with the scheme that browsers use",
-            addresses::FORWARD
-        );
+    let Some(round) = round(&web, &site, &headers, to.path()).await? else {
         return refuse(words.in_a_circle);
     };
     let round = (header::SET_COOKIE, round);
@@ -110,6 +106,38 @@ pub(super) async fn enter(
         }
         Entered::Refused => (AppendHeaders([round]), refuse(words.ticket_over)?).into_response(),
     })
+}
+
+/// What opened this site for this browser, if it still does or not.
+fn key(headers: &HeaderMap, site: &WebOrigin) -> Option<Token> {
+    OurCookie::Site.values(headers, site).find_map(|key| key.parse().ok())
+}
+
+/// Counts that somebody is led to this path, for a cookie to remember; nothing where that goes round and round.
+async fn round(
+    web: &Web,
+    site: &WebOrigin,
+    headers: &HeaderMap,
+    to: &str,
+) -> anyhow::Result<Option<HeaderValue>> {
+    let now = web.clock.now();
+    if let Ok(round) = rounds::another(headers, site, to, now) {
+        return Ok(Some(round));
+    }
+    // Who signed out meanwhile comes in again for a reason.
+    if let Some(key) = key(headers, site)
+        && web.forward.is_over(site, &key).await?
+    {
+        return Ok(Some(rounds::first(site, to, now)));
+    }
+    if web.circles.is_due(now) {
+        tracing::warn!(
+            "{site} sends people back who are signed in there → have its proxy pass Cookie on to {}, and list the \
+             site in FORWARD_SITES with the scheme that browsers use",
+            addresses::FORWARD
+        );
+    }
+    Ok(None)
 }
 
 /// `GET /.codelogin/leave`: asks.
@@ -133,8 +161,7 @@ pub(super) async fn leave(
     fields: Result<Fields, StatusCode>,
 ) -> Result<Response, Fault> {
     let everywhere = fields.is_ok_and(|fields| fields.get("everywhere").as_deref() == Some("1"));
-    let key = OurCookie::Site.values(&headers, &site).find_map(|key| key.parse().ok());
-    if let Some(key) = key {
+    if let Some(key) = key(&headers, &site) {
         web.forward.leave(&site, &key, everywhere, &origin).await?;
     }
     let page = Leave { frame: Frame::beside(&web, lang), site: site.host(), left: true };

@@ -128,7 +128,7 @@ async fn answer(
 }
 
 /// Where the way in begins on an application's own host, and leads back to this path.
-pub(super) fn start(path: &str) -> String {
+pub(crate) fn start(path: &str) -> String {
     let to = Next::read(path).map(|to| next::leading(addresses::START, &[("to", to.path())]));
     let prefix = addresses::START.len() + "?to=".len();
     let to = to.filter(|to| to.len() <= prefix + LONGEST_TO);

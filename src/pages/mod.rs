@@ -17,6 +17,8 @@ mod send_code;
 mod session;
 mod welcome;
 
+#[cfg(fuzzing)]
+pub(crate) use forward::start;
 pub use metrics::metrics;
 
 use std::sync::Arc;

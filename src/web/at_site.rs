@@ -1,11 +1,11 @@
 //! Requests to an application's own host that its proxy hands to us.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
-use std::net::SocketAddr;
 
 use super::state::Web;
 use crate::forward::{self, Host};

@@ -29,7 +29,7 @@ pub(crate) fn another(
     to: &str,
     now: Timestamp,
 ) -> Result<HeaderValue, InACircle> {
-    let place = hex::encode(&Sha256::digest(to)[..8]);
+    let place = mark(to);
     let before = OurCookie::Rounds.read(headers, site);
     let before = before.as_deref().and_then(|value| read(value, &place));
     let (count, since) = before
@@ -38,8 +38,21 @@ pub(crate) fn another(
     if count > ROUNDS {
         return Err(InACircle);
     }
+    Ok(cookie(site, &place, count, since))
+}
+
+/// Begins to count anew with this place.
+pub(crate) fn first(site: &WebOrigin, to: &str, now: Timestamp) -> HeaderValue {
+    cookie(site, &mark(to), 1, now)
+}
+
+fn cookie(site: &WebOrigin, place: &str, count: u32, since: Timestamp) -> HeaderValue {
     let value = format!("{place}.{count}.{}", since.seconds());
-    Ok(OurCookie::Rounds.set(site, &value, SOON.as_secs()))
+    OurCookie::Rounds.set(site, &value, SOON.as_secs())
+}
+
+fn mark(to: &str) -> String {
+    hex::encode(&Sha256::digest(to)[..8])
 }
 
 fn read(value: &str, place: &str) -> Option<(u32, Timestamp)> {

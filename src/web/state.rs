@@ -36,6 +36,8 @@ pub struct Web {
     pub odd_addresses: OnceAnHour,
     /// Lets the log tell of proxies whose questions cannot be read.
     pub odd_questions: OnceAnHour,
+    /// Lets the log tell of applications that send people round and round.
+    pub circles: OnceAnHour,
     /// How the site is reached from outside.
     pub public_url: WebOrigin,
     /// What the site is called, and how it looks.

@@ -1,6 +1,6 @@
 //! What a proxy is told that asks who is signed in.
 
-use super::{WIKI, world, world_with};
+use super::{WIKI, at_wiki, world, world_with};
 use crate::support::{Answer, AtSite, MOBILE, OTHER_MOBILE, Visitor, World, seconds};
 
 const HOUR: u64 = 60 * 60;
@@ -13,13 +13,6 @@ fn told(answer: &Answer) -> [Option<&str>; 4] {
 async fn id(signed_in: &Visitor) -> String {
     let session = signed_in.opens("/user/session").await.is(200).json();
     session["user"].as_str().expect("an id").to_owned()
-}
-
-/// Somebody who is in at the wiki.
-async fn at_wiki(world: &World) -> (Visitor, AtSite) {
-    let (visitor, wiki) = (world.signed_in(MOBILE).await, AtSite::new(world, WIKI));
-    wiki.enters(&visitor, "/").await.is(303);
-    (visitor, wiki)
 }
 
 #[tokio::test]

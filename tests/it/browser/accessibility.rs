@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use super::looks;
+use super::{is_sound, looks};
 use crate::simulator::StandIn;
 use crate::support::{Browser, Look, MOBILE, PASSWORD, PHONE, World, seconds, setting};
 
@@ -65,6 +65,8 @@ async fn axe_finds_nothing_on_the_way_in_and_on_ones_own_pages() {
     browser.presses_enter_in("#code").await;
     browser.finds("strong#mobile").await;
     is_accessible(&browser, "home").await;
+    browser.goes_to("/user/logout").await;
+    is_accessible(&browser, "a link to sign out").await;
     browser.goes_to("/user/account").await;
     is_accessible(&browser, "account").await;
     for password in ["short", PASSWORD] {
@@ -74,6 +76,30 @@ async fn axe_finds_nothing_on_the_way_in_and_on_ones_own_pages() {
         is_accessible(&browser, password).await;
     }
     browser.closes().await;
+}
+
+#[tokio::test]
+#[ignore = "needs Chromium, ChromeDriver and axe-core"]
+async fn axe_finds_nothing_on_an_applications_own_host() {
+    let wiki = "wiki.example.com";
+    let sites = format!("https://{wiki}");
+    let settings = [("TRUSTED_PROXIES", "127.0.0.1"), ("FORWARD_SITES", &sites)];
+    let world = World::with(&settings).await;
+    for lang in ["zh-CN", "en"] {
+        let browser = Browser::open(world.address(), Look { lang, ..PHONE }).await;
+        browser.comes_through_a_proxy_of(wiki).await;
+        for path in ["/.codelogin/enter?ticket=1&to=/", "/.codelogin/nowhere", "/.codelogin/leave"]
+        {
+            browser.goes_to(path).await;
+            is_accessible(&browser, path).await;
+            browser.looks(Look { width: 320, ..PHONE }).await;
+            is_sound(&browser).await;
+        }
+        browser.presses("#leave button").await;
+        browser.finds("#go-on").await;
+        is_accessible(&browser, "it is left").await;
+        browser.closes().await;
+    }
 }
 
 #[tokio::test]

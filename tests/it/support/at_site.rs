@@ -16,6 +16,11 @@ impl AtSite {
         Self { site, browser: world.visitor() }
     }
 
+    /// Another browser with a copy of the cookies that this one has.
+    pub fn copy(&self) -> Self {
+        Self { site: self.site, browser: self.browser.copy() }
+    }
+
     /// What the proxy asks when this browser opens a page, as Caddy and Traefik do.
     pub async fn opens(&self, path: &str) -> Answer {
         self.asks(self.page("/user/forward", path)).await
@@ -76,7 +81,10 @@ impl AtSite {
     /// The way of somebody who is signed in there: the ticket.
     pub async fn gets_ticket(&self, signed_in: &Visitor, path: &str) -> String {
         let entering = signed_in.opens(&self.begins(path).await).await.is(303);
-        self.here(&entering)
+        let way = self.here(&entering);
+        let ticket = way.split(['=', '&']).nth(1).expect("a ticket");
+        self.browser.has_seen(ticket);
+        way
     }
 
     /// The whole way in, of somebody who is signed in already.

@@ -95,6 +95,13 @@ impl Browser {
         self.client.issue_cmd(DevTools { method, params }).await.expect(method)
     }
 
+    /// From now on a proxy stands in front of the site that calls it by this name, by https.
+    pub async fn comes_through_a_proxy_of(&self, host: &str) {
+        let headers = json!({ "X-Forwarded-Proto": "https", "X-Forwarded-Host": host });
+        self.devtools("Network.enable", json!({})).await;
+        self.devtools("Network.setExtraHTTPHeaders", json!({ "headers": headers })).await;
+    }
+
     /// On every page from now on, this runs before the page's own scripts. What is returned names it to `DevTools`.
     pub async fn is_prepared_by(&self, script: &str) -> Value {
         let source = json!({ "source": script });

@@ -161,7 +161,7 @@ impl Visitor {
             let is_secret =
                 ["codelogin", "device", "site", "start"].iter().any(|end| name.ends_with(end));
             if !value.is_empty() && is_secret {
-                self.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(value);
+                self.has_seen(&value);
             }
         }
     }
@@ -179,6 +179,16 @@ impl Visitor {
     /// Puts a cookie in, as somebody who prepared this browser might.
     pub fn plant_cookie(&self, name: &str, value: &str) {
         self.keep(&format!("{name}={value}"));
+    }
+
+    /// A cookie does not come back from here any more.
+    pub fn loses_cookie(&self, name: &str) {
+        self.keep(&format!("{name}=; Max-Age=0"));
+    }
+
+    /// Nobody may find this in the log or in the database, as a secret cookie.
+    pub(super) fn has_seen(&self, secret: &str) {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(secret.to_owned());
     }
 
     fn keep(&self, cookie: &str) -> (String, String) {
@@ -242,6 +252,13 @@ impl Answer {
 
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).map(|value| value.to_str().expect("text"))
+    }
+
+    /// What it says of a cookie: the value first, then how the browser is to keep it.
+    pub fn sets(&self, cookie: &str) -> Option<String> {
+        let set = self.headers.get_all(SET_COOKIE).iter().map(|set| set.to_str().expect("text"));
+        set.into_iter()
+            .find_map(|set| Some(set.strip_prefix(cookie)?.strip_prefix('=')?.to_owned()))
     }
 
     /// Where it leads.
