@@ -31,6 +31,7 @@ async fn a_browser_is_led_to_the_sign_in_page_and_back_with_a_script_and_without
 
         browser.goes_to("/.codelogin/leave").await;
         browser.presses("button[name=everywhere]").await;
+        browser.finds("#go-on").await;
         browser.goes_to("/").await;
         browser.finds("#code-login").await;
         assert_eq!(browser.complaints().await, [""; 0], "scripts: {scripts}");

@@ -7,7 +7,7 @@ use tokio::io::AsyncReadExt;
 
 use super::application::GREETING;
 use super::{ENCODED, HOME, LOGIN, MOBILE, Person, Scene, UNLISTED, WIKI, url_of};
-use crate::support::{Answer, Visitor, seconds};
+use crate::support::{Answer, Visitor};
 
 /// Deep in the application, and encoded already, in path and query.
 const PLACE: &str = "/a/b%2Fc?x=1&y=2%263";
@@ -87,7 +87,6 @@ impl Scene {
     }
 
     async fn leads_in(&self, Person { wiki, login }: &Person) {
-        self.takes_a_while();
         let start = wiki.send(page(wiki, PLACE)).await.is(302);
         let to = "/.codelogin/start?to=%2Fa%2Fb%252Fc%3Fx%3D1%26y%3D2%25263";
         assert_eq!(start.location(), format!("{}{to}", url_of(WIKI)));
@@ -107,11 +106,6 @@ impl Scene {
         let entered = wiki.follows(&ticket).await.is(303);
         let shown = wiki.follows(&entered).await.is(200);
         assert_eq!(shown.json()["at"], PLACE);
-    }
-
-    /// Whoever comes again at once seems to go round in a circle.
-    fn takes_a_while(&self) {
-        self.world.passes(seconds(10));
     }
 
     async fn says_who_asks(&self, wiki: &Visitor, emails: &[Value]) {
@@ -167,7 +161,6 @@ impl Scene {
         assert!(login.is_signed_in().await);
 
         // Whoever is still signed in is not asked again.
-        self.takes_a_while();
         let ticket = login.follows(&wiki.follows(&start).await).await;
         let entered = wiki.follows(&ticket).await.is(303);
         wiki.follows(&entered).await.is(200);
