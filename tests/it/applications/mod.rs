@@ -3,6 +3,7 @@
 mod bad_input;
 mod beside;
 mod circles;
+mod cost;
 mod entering;
 mod foreign_words;
 mod leading_on;
