@@ -25,7 +25,7 @@ const ROUNDS: u32 = 7;
 const ASKED: u32 = 16_000;
 const CLIENTS: u32 = 16;
 
-/// Of which browser they are.
+/// Those of a browser in which somebody is signed in, on either host.
 struct Cookies {
     ours: String,
     of_the_application: String,
