@@ -93,6 +93,8 @@ pub enum What {
     HostNotListed {
         /// Its origin.
         host: String,
+        /// The same host with another scheme or port, as it is listed.
+        listed_as: Option<String>,
     },
     /// The person set a password, or changed it.
     PasswordSet,

@@ -54,7 +54,12 @@ impl fmt::Display for What {
             Self::ProxyNotTrusted => f.write_str(
                 "told nothing: TRUSTED_PROXIES does not have this peer → if it is your proxy, add its address",
             ),
-            Self::HostNotListed { host } => write!(
+            Self::HostNotListed { host, listed_as: Some(listed) } => write!(
+                f,
+                "told nothing: the proxy asks about {host}, and listed is {listed} → have it say the scheme and \
+                 the port that browsers use"
+            ),
+            Self::HostNotListed { host, listed_as: None } => write!(
                 f,
                 "told nothing: FORWARD_SITES does not have {host} → if it is an application of yours, add it"
             ),

@@ -70,8 +70,14 @@ impl Forward {
                 me.as_ref().map_or(Passage::SignInThere, passes)
             }
             Host::Unknown => {
-                let event = Event::new(What::HostNotListed { host: site.to_string() });
-                self.events.note(&self.limits, event.from(origin), now).await?;
+                let mut listed = self.rules.sites.named().chain([&self.ours]);
+                let listed = listed.find(|listed| listed.host() == site.host());
+                let what = What::HostNotListed {
+                    host: site.to_string(),
+                    listed_as: listed.map(ToString::to_string),
+                };
+                let event = Event::new(what).from(origin);
+                self.events.note(&self.limits, event, now).await?;
                 Passage::NotListed
             }
         })

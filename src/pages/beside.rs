@@ -30,6 +30,9 @@ struct NotEntered {
     trouble: Trouble,
     /// Where the way in begins.
     again: String,
+    /// Whether it begins there by itself: of tabs that begin at once in a new browser one alone has the nonce that is
+    /// kept.
+    leads_on: bool,
 }
 
 #[derive(Template)]
@@ -92,19 +95,19 @@ pub(super) async fn enter(
     let words = lang.words();
     let way = Query::<Way>::try_from_uri(&uri).ok().map(|Query(way)| way);
     let to = way.as_ref().and_then(|way| Next::read(&way.to)).unwrap_or_default();
-    let refuse = |trouble| {
+    let refuse = |trouble, leads_on| {
         let again = next::starting(to.path());
-        let page = NotEntered { frame: Frame::beside(&web, lang), trouble, again };
+        let page = NotEntered { frame: Frame::beside(&web, lang), trouble, again, leads_on };
         Ok::<_, Fault>((StatusCode::FORBIDDEN, Html(page.render()?)).into_response())
     };
     let round = way.as_ref().map_or(1, |way| way.round);
     let Some(round) = ends(&web, &site, &headers, (to.path(), round)).await? else {
-        return refuse(words.in_a_circle);
+        return refuse(words.in_a_circle, false);
     };
     let round = (header::SET_COOKIE, round);
     let nonce = OurCookie::Start.read(&headers, &site).and_then(|nonce| nonce.parse().ok());
     let Some(nonce) = nonce else {
-        return Ok((AppendHeaders([round]), refuse(words.no_nonce)?).into_response());
+        return Ok((AppendHeaders([round]), refuse(words.no_nonce, false)?).into_response());
     };
     let entered = match way.and_then(|way| way.ticket.parse().ok()) {
         Some(ticket) => web.forward.enter(&site, &ticket, &nonce, &origin).await?,
@@ -116,7 +119,9 @@ pub(super) async fn enter(
             let key = (header::SET_COOKIE, OurCookie::Site.set(&site, key.expose(), lasts));
             (AppendHeaders([round, key]), Redirect::to(to.path())).into_response()
         }
-        Entered::Refused => (AppendHeaders([round]), refuse(words.ticket_over)?).into_response(),
+        Entered::Refused => {
+            (AppendHeaders([round]), refuse(words.ticket_over, true)?).into_response()
+        }
     })
 }
 
@@ -172,7 +177,14 @@ pub(super) async fn leave(
     headers: HeaderMap,
     fields: Result<Fields, StatusCode>,
 ) -> Result<Response, Fault> {
-    let everywhere = fields.is_ok_and(|fields| fields.get("everywhere").as_deref() == Some("1"));
+    let everywhere = match fields {
+        Ok(fields) => fields.get("everywhere").as_deref() == Some("1"),
+        Err(unread) if headers.contains_key(header::CONTENT_TYPE) => {
+            return Ok(unread.into_response());
+        }
+        // Nothing was sent along.
+        Err(_) => false,
+    };
     let left = match key(&headers, &site) {
         Some(key) => web.forward.leave(&site, &key, everywhere, &origin).await?,
         None => Left::Here,

@@ -26,6 +26,7 @@ struct InACircle<'a> {
     frame: Frame,
     trouble: Trouble,
     again: &'a str,
+    leads_on: bool,
 }
 
 /// The answer to one who is signed in now, in a browser that is known from now on.
@@ -62,7 +63,7 @@ pub(super) fn sent_on(
     let round = rounds::begins(headers, site, to, now);
     let Ok(round) = rounds::ends(headers, site, (to, round), now) else {
         let trouble = lang.words().in_a_circle;
-        let page = InACircle { frame: Frame::new(web, lang), trouble, again: to };
+        let page = InACircle { frame: Frame::new(web, lang), trouble, again: to, leads_on: false };
         return Ok((StatusCode::FORBIDDEN, Html(page.render()?)).into_response());
     };
     Ok((AppendHeaders([(header::SET_COOKIE, round)]), Redirect::to(to)).into_response())

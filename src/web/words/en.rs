@@ -97,7 +97,7 @@ pub(crate) static EN: Words = Words {
     begin_again: "Begin again",
     ticket_over: Trouble {
         what: "This way in is closed",
-        advice: "It opens once, and within a minute.",
+        advice: "It opens once, and within a minute. It begins again by itself.",
     },
     no_nonce: Trouble {
         what: "You are not in yet",

@@ -92,7 +92,8 @@ pub(crate) static ZH_CN: Words = Words {
     enter: "进入应用",
     begin_again: "重新开始",
     ticket_over: Trouble {
-        what: "登录链接已失效", advice: "它只能使用一次，且一分钟内有效。"
+        what: "登录链接已失效",
+        advice: "它只能使用一次，且一分钟内有效。正在重新开始…",
     },
     no_nonce: Trouble {
         what: "登录未完成",

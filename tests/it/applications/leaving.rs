@@ -167,3 +167,16 @@ async fn nothing_but_a_form_does() {
     }
     assert!(wiki.is_in().await);
 }
+
+#[tokio::test]
+async fn what_is_no_form_signs_nobody_out() {
+    let world = world().await;
+    let (_, wiki) = at_wiki(&world).await;
+    let post = || wiki.at_ours(Method::POST, LEAVE);
+    let multipart = post().header("content-type", "multipart/form-data; boundary=a").body("--a--");
+    wiki.asks(multipart).await.is(415);
+    wiki.asks(press(&wiki, &[("a", &"a".repeat(20_000))])).await.is(413);
+    assert!(wiki.is_in().await);
+    is_left(wiki.asks(post()).await);
+    assert!(!wiki.is_in().await, "without a body it is the button");
+}

@@ -50,6 +50,18 @@ async fn nobody_is_told_anything_at_a_host_that_is_not_listed() {
     wiki.goes_to("/.codelogin/leave").await.is(404);
 }
 
+/// As where TLS ends before the proxy: whoever listed what it says would have people come by http.
+#[tokio::test]
+async fn a_host_that_is_listed_by_another_scheme_or_port_is_told_as_that() {
+    let world = world().await;
+    for site in ["http://wiki.example.com", "https://wiki.example.com:8443"] {
+        AtSite::new(&world, site).opens("/").await.is(403);
+        let line = format!("told nothing: the proxy asks about {site}, and listed is {WIKI} →");
+        assert_eq!(world.log.lines("WARN", &line), 1);
+    }
+    assert_eq!(world.log.lines("WARN", "FORWARD_SITES does not have"), 0);
+}
+
 #[tokio::test]
 async fn a_name_that_looks_like_a_listed_one_is_another() {
     let world = world_with(&[("FORWARD_SITES", "https://example.com,https://*.apps.example.com")]);

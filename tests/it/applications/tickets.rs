@@ -23,6 +23,9 @@ fn is_refused(answer: Answer, says: &str) {
     assert_eq!(page.sets(SITE), None);
     let again = page.attribute_of("a#go-on", "href").expect("a way to begin again");
     assert!(again.starts_with("/.codelogin/start?to=%2F"), "{again}");
+    // By itself, where the browser has begun.
+    let leads_on = page.attribute_of("meta[http-equiv=refresh]", "content");
+    assert_eq!(leads_on, (says == OVER).then(|| format!("1;url={again}")));
 }
 
 const OVER: &str = "登录链接已失效";
@@ -209,6 +212,24 @@ async fn of_tabs_that_enter_at_once_each_gets_in() {
         assert_eq!(wiki.goes_to(&ticket).await.is(303).location(), "/");
         assert!(wiki.is_in().await);
     }
+}
+
+/// Each is given a nonce, and the browser keeps the last.
+#[tokio::test]
+async fn of_tabs_that_begin_at_once_in_a_new_browser_all_come_in_in_the_end() {
+    let world = world().await;
+    let (visitor, wiki) = (world.signed_in(MOBILE).await, AtSite::new(&world, WIKI));
+    let other_tab = wiki.copy();
+    let ticket = other_tab.gets_ticket(&visitor, "/a").await;
+    wiki.begins("/a").await;
+    let page = wiki.goes_to(&ticket).await.is(403);
+    let again = page.attribute_of("meta[http-equiv=refresh]", "content").expect("it leads on");
+    let again = again.strip_prefix("1;url=").expect("after a second");
+    let started = wiki.goes_to(again).await.is(303).location();
+    let (_, enter) = started.split_once("/user/").expect("a page of ours");
+    let entering = visitor.opens(&format!("/user/{enter}")).await.is(303);
+    let ticket = wiki.here(&entering);
+    assert_eq!(wiki.goes_to(&ticket).await.is(303).location(), "/a");
 }
 
 #[tokio::test]
