@@ -125,3 +125,15 @@ async fn behind_nginx_a_key_opens_nothing_at_a_port_where_its_own_application_is
     assert_eq!(scene.answers(ALONE, "", &url_of(BLOG), &blog).await, "403");
     assert_eq!(scene.application.times_asked(), asked);
 }
+
+/// Read too, for where there is no nginx.
+#[test]
+fn nginx_asks_about_the_server_that_it_has_chosen() {
+    let text = shipped("nginx-application.conf", &[]);
+    for line in [
+        "X-Original-URL $scheme://$server_name:$server_port$request_uri;",
+        "X-Forwarded-Host $server_name:$server_port;",
+    ] {
+        assert!(text.contains(line), "{line}");
+    }
+}
