@@ -6,7 +6,7 @@ use std::process::Command;
 
 use super::application::Application;
 use super::server::{HTTP, HTTPS, Proxy, own_address, shipped};
-use super::{LOGIN, NAMES, PORTS, Scene, UNLISTED, WIKI};
+use super::{BLOG, LOGIN, NAMES, PORTS, Scene, UNLISTED, WIKI};
 use crate::support::setting;
 
 /// No more of the machine than this folder, and these ports.
@@ -33,7 +33,7 @@ impl Scene {
             ("127.0.0.1:8000", format!("{address}:{}", PORTS[0])),
             ("127.0.0.1:3000", application.address().to_string()),
             ("login.example.com {", with_tls(LOGIN.to_owned())),
-            ("wiki.example.com {", with_tls(format!("{WIKI}, {UNLISTED}"))),
+            ("wiki.example.com {", with_tls([WIKI, BLOG, UNLISTED].join(", "))),
         ];
         let text = format!("{}\n{}", around(address), shipped("Caddyfile", &places));
         let command = |folder: &Path| {

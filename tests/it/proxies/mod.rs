@@ -21,9 +21,11 @@ use application::Application;
 const LOGIN: &str = "login.example.com";
 /// The application's host.
 const WIKI: &str = "wiki.example.com";
+/// Another application's, which those may use too who use the first.
+const BLOG: &str = "blog.example.com";
 /// The proxy asks for this one too, and nobody has said that it may.
 const UNLISTED: &str = "unlisted.example.com";
-const NAMES: [&str; 3] = [LOGIN, WIKI, UNLISTED];
+const NAMES: [&str; 4] = [LOGIN, WIKI, BLOG, UNLISTED];
 
 /// Where the one lives whom the proxy sees.
 const HOME: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 2);
@@ -53,7 +55,7 @@ impl Scene {
             ("LISTEN_ADDR", &format!("{address}:{}", PORTS[0])),
             ("PUBLIC_URL", &url_of(LOGIN)),
             ("TRUSTED_PROXIES", "127.0.0.1"),
-            ("FORWARD_SITES", &url_of(WIKI)),
+            ("FORWARD_SITES", &format!("{},{}", url_of(WIKI), url_of(BLOG))),
             ("LIMIT_SENDS_PER_MOBILE", "off"),
         ])
         .await;

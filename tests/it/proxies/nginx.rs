@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::application::Application;
 use super::server::{HTTP, HTTPS, Proxy, own_address, shipped};
-use super::{NAMES, Scene, UNLISTED, WIKI};
+use super::{BLOG, LOGIN, MOBILE, NAMES, Scene, UNLISTED, WIKI, url_of};
 
 /// The ports that the two instances have in the configuration.
 pub const PORTS: [u16; 2] = [8001, 8002];
@@ -51,13 +51,16 @@ pub async fn start(
     Proxy::start(address, names, &files, command).await
 }
 
+/// Where the first application is too, and nobody else.
+const ALONE: u16 = HTTPS + 2;
+
 /// An application's server, as an operator writes it: with a location that sets headers of its own, and one that
 /// keeps dot files from everybody.
-fn site(address: Ipv4Addr, application: SocketAddr) -> String {
+fn site(name: &str, listen: &str, application: SocketAddr) -> String {
     format!(
         "server {{
-            listen {address}:{HTTPS} ssl http2;
-            server_name {WIKI} {UNLISTED};
+            {listen}
+            server_name {name};
             ssl_certificate site.pem;
             ssl_certificate_key site.key;
             include snippets/nginx-application.conf;
@@ -84,8 +87,14 @@ impl Scene {
         let address = own_address();
         let world = Self::world(address).await;
         let application = Application::start().await;
+        let listen = format!("listen {address}:{HTTPS} ssl http2;");
+        let alone = format!("{listen} listen {address}:{ALONE} ssl http2;");
+        let site = |name, listen: &str| site(name, listen, application.address());
         let files = [
-            ("sites/wiki", site(address, application.address())),
+            // The first in the alphabet gets what no name fits.
+            ("sites/a", site(WIKI, &alone)),
+            ("sites/b", site(BLOG, &listen)),
+            ("sites/c", site(UNLISTED, &listen)),
             ("snippets/nginx-application.conf", shipped("nginx-application.conf", &[])),
             ("snippets/nginx-identity.conf", shipped("nginx-identity.conf", &[])),
         ];
@@ -102,4 +111,29 @@ async fn behind_nginx_an_application_learns_who_asks_and_nobody_else_gets_there(
     scene.world.restart_with("EMAIL_DOMAIN", "mail.example.com").await;
     let email = format!("{}@mail.example.com", scene.id().await);
     scene.holds(&[json!(email)]).await;
+}
+
+#[tokio::test]
+#[ignore = "needs nginx"]
+async fn behind_nginx_a_key_opens_nothing_at_a_port_where_its_own_application_is_not() {
+    let scene = Scene::nginx().await;
+    let (blog, login) = (scene.visitor(BLOG), scene.visitor(LOGIN));
+    login.asks_for_code(MOBILE).await.is(200);
+    login.types(MOBILE, &scene.world.yunxin.code_sent_to(MOBILE)).await.is(303);
+    scene.comes_in(&blog, &login).await;
+    let asked = scene.application.times_asked();
+    assert_eq!(scene.answers(ALONE, "", &url_of(BLOG), &blog).await, "403");
+    assert_eq!(scene.application.times_asked(), asked);
+}
+
+/// Read too, for where there is no nginx.
+#[test]
+fn nginx_asks_about_the_server_that_it_has_chosen() {
+    let text = shipped("nginx-application.conf", &[]);
+    for line in [
+        "X-Original-URL $scheme://$server_name:$server_port$request_uri;",
+        "X-Forwarded-Host $server_name:$server_port;",
+    ] {
+        assert!(text.contains(line), "{line}");
+    }
 }

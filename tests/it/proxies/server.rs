@@ -4,13 +4,14 @@ use std::fs::{self, Permissions};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use std::process::{self, Command};
+use std::process::{self, Command, Stdio};
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::thread;
 use std::time::Duration;
 
 use reqwest::{Certificate, Client, redirect};
 use tempfile::TempDir;
+use tokio::io::AsyncWriteExt;
 
 use crate::cli::Program;
 use crate::support::{Visitor, seconds};
@@ -66,6 +67,22 @@ impl Proxy {
         let places = self.names.iter();
         let client = places.fold(client, |client, name| client.resolve(name, self.at(HTTPS)));
         Visitor::at(url_of(name), client.build().expect("a client"))
+    }
+
+    /// What it answers, at one of its ports, to a request that no browser would send.
+    pub async fn answers(&self, port: u16, request: &str) -> String {
+        let mut client = tokio::process::Command::new("openssl")
+            .args(["s_client", "-quiet", "-connect", &self.at(port).to_string()])
+            .args(["-servername", self.names[0]])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("Debian's package openssl");
+        let mut line = client.stdin.take().expect("a line");
+        line.write_all(request.as_bytes()).await.expect("it is sent");
+        let done = client.wait_with_output().await.expect("the end");
+        String::from_utf8_lossy(&done.stdout).into_owned()
     }
 
     /// What a file in its folder says.

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use tokio::io::AsyncReadExt;
 
 use super::application::GREETING;
-use super::{ENCODED, HOME, LOGIN, MOBILE, Person, Scene, UNLISTED, WIKI, url_of};
+use super::{BLOG, ENCODED, HOME, HTTPS, LOGIN, MOBILE, Person, Scene, UNLISTED, WIKI, url_of};
 use crate::support::{Answer, Visitor};
 
 /// Deep in the application, and encoded already, in path and query.
@@ -66,6 +66,8 @@ impl Scene {
         self.says_who_asks(&person.wiki, emails).await;
         self.carries_forms_and_more(&person.wiki).await;
         self.opens_no_other_site(&person.wiki).await;
+        self.opens_no_other_application(&person).await;
+        self.leaves_the_asking_to_proxies(&person.login).await;
         self.ends_at_once(&person).await;
         self.leaves(&person).await;
         self.tells_where_people_are().await;
@@ -142,6 +144,63 @@ impl Scene {
         assert_eq!(self.application.times_asked(), asked);
     }
 
+    /// Whatever a request calls it, and with whatever key of another's.
+    async fn opens_no_other_application(&self, Person { wiki, login }: &Person) {
+        let blog = &self.visitor(BLOG);
+        self.comes_in(blog, login).await;
+        for (at, host, visitor, status) in [
+            (BLOG, BLOG, blog, "200"),
+            (WIKI, BLOG, blog, "401"),
+            (BLOG, WIKI, wiki, "401"),
+            (UNLISTED, WIKI, wiki, "403"),
+        ] {
+            let asked = self.application.times_asked();
+            let answer = self.answers(HTTPS, &url_of(at), &url_of(host), visitor).await;
+            assert_eq!(answer, status, "{at}, and calls it {host}");
+            let is_in = usize::from(status == "200");
+            assert_eq!(self.application.times_asked(), asked + is_in, "{at} {host}");
+        }
+        let asked = self.application.times_asked();
+        self.answers(HTTPS, "", &url_of("nobody.example.com"), blog).await;
+        assert_eq!(self.application.times_asked(), asked);
+    }
+
+    /// The status of the answer to a request that names one site in its first line, and another as its host.
+    pub async fn answers(&self, port: u16, at: &str, host: &str, visitor: &Visitor) -> String {
+        let host = host.trim_start_matches("https://");
+        let cookies = visitor.cookies();
+        let cookies = cookies.iter().map(|(name, value)| format!("{name}={value};"));
+        let cookies = cookies.collect::<Vec<_>>().join(" ");
+        let request = format!(
+            "GET {at}/ HTTP/1.1\r\nHost: {host}\r\nCookie: {cookies}\r\nConnection: close\r\n\r\n"
+        );
+        let answer = self.proxy.answers(port, &request).await;
+        answer.split(' ').nth(1).expect("a status").to_owned()
+    }
+
+    /// Only what the proxy says of itself is believed, and it asks of its own accord.
+    async fn leaves_the_asking_to_proxies(&self, login: &Visitor) {
+        let site = url_of(WIKI);
+        for address in ["/user/forward", "/user/forward/nginx", "/.codelogin/start?to=/"] {
+            let request = page(login, address)
+                .header("x-forwarded-proto", "https")
+                .header("x-forwarded-host", site.trim_start_matches("https://"))
+                .header("x-forwarded-method", "GET")
+                .header("x-forwarded-uri", PLACE)
+                .header("x-original-url", format!("{site}{PLACE}"))
+                .header("x-original-method", "GET");
+            login.send(request).await.is(404);
+        }
+    }
+
+    /// Whoever is signed in is not asked again.
+    pub async fn comes_in(&self, site: &Visitor, login: &Visitor) {
+        let start = site.send(page(site, PLACE)).await.is(302);
+        let ticket = login.follows(&site.follows(&start).await).await;
+        let entered = site.follows(&ticket).await.is(303);
+        site.follows(&entered).await.is(200);
+    }
+
     /// What ends at the sign-in page is felt at once.
     async fn ends_at_once(&self, person: &Person) {
         person.login.posts("/user/logout", &[]).await.is(303);
@@ -157,13 +216,9 @@ impl Scene {
         assert!(style.starts_with("/.codelogin/static/"), "{style}");
         wiki.opens(&style).await.is(200);
         wiki.posts("/.codelogin/leave", &[]).await.is(200);
-        let start = wiki.send(page(wiki, PLACE)).await.is(302);
         assert!(login.is_signed_in().await);
 
-        // Whoever is still signed in is not asked again.
-        let ticket = login.follows(&wiki.follows(&start).await).await;
-        let entered = wiki.follows(&ticket).await.is(303);
-        wiki.follows(&entered).await.is(200);
+        self.comes_in(wiki, login).await;
         wiki.posts("/.codelogin/leave", &[("everywhere", "1")]).await.is(200);
         wiki.send(page(wiki, PLACE)).await.is(302);
         assert!(!login.is_signed_in().await);
