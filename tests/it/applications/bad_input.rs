@@ -47,6 +47,22 @@ async fn what_is_missing_doubled_or_unreadable_is_no() {
     }
 }
 
+/// The operator looks for it in the proxy's configuration.
+#[tokio::test]
+async fn the_header_that_is_missing_is_named() {
+    let world = world().await;
+    let wiki = AtSite::new(&world, WIKI);
+    for (address, sound) in told() {
+        for at in 0..sound.len() {
+            let mut told = sound.clone();
+            let (missing, _) = told.remove(at);
+            let answer = asks(&wiki, address, &told).await.is(400).json();
+            let says = answer["msg"].as_str().expect("words").to_lowercase();
+            assert_eq!(says, format!("{missing}: expected once, and readable"));
+        }
+    }
+}
+
 #[tokio::test]
 async fn nothing_that_is_huge_breaks_it() {
     let world = world().await;
