@@ -5,8 +5,8 @@ create table site_sign_ins (
     session text not null references sessions (key) on update cascade on delete cascade,
     site text not null,                  -- the host's origin
     nonce text,                          -- whose ticket it is: SHA-256 of what that browser holds; none: taken
-    expires_at bigint,                   -- the ticket; none: taken
-    taken_at bigint
+    given_at bigint not null,            -- the ticket
+    expires_at bigint                    -- the ticket; none: taken
 );
 
 create index site_sign_ins_by_session on site_sign_ins (session);

@@ -134,6 +134,12 @@ impl TrustedProxies {
         seen(peer)
     }
 
+    /// Whether there are addresses of a kind, all of which are.
+    #[must_use]
+    pub fn trust_everybody(&self) -> bool {
+        self.0.iter().any(|network| network.prefix_len() == 0)
+    }
+
     /// Whether this is one of them.
     #[must_use]
     pub fn trusts(&self, address: IpAddr) -> bool {

@@ -54,7 +54,7 @@ const TABLES: [Table; 10] = [
     Table {
         name: "site_sign_ins",
         texts: &["key", "session", "site", "nonce"],
-        numbers: &["expires_at", "taken_at"],
+        numbers: &["given_at", "expires_at"],
     },
     Table {
         name: "challenges",

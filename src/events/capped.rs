@@ -45,24 +45,30 @@ impl Events {
         let left_out =
             Event { origin: event.origin.clone(), ..Event::new(What::LeftOut { count }) };
         self.put(work, &left_out, widest, now);
-        let events = self.clone();
-        work.then(move || events.tell(&event));
+        // What proxies are refused is the same again and again, and the metrics count it.
+        if !event.what.is_of_a_proxy() {
+            let events = self.clone();
+            work.then(move || events.tell(&event));
+        }
         Ok(())
     }
 }
 
 impl What {
+    fn is_of_a_proxy(&self) -> bool {
+        matches!(self, Self::ProxyNotTrusted | Self::HostNotListed { .. })
+    }
+
     /// Whether anybody can cause it, without having been sent a code or signed in.
     fn is_anybodys(&self) -> bool {
-        matches!(
+        let is_a_refusal = matches!(
             self,
             Self::NoSuchUser
                 | Self::WrongCode
                 | Self::WrongPassword
                 | Self::Limited { .. }
                 | Self::Locked
-                | Self::ProxyNotTrusted
-                | Self::HostNotListed { .. }
-        )
+        );
+        is_a_refusal || self.is_of_a_proxy()
     }
 }

@@ -54,8 +54,8 @@ impl Forward {
             if self.sessions.hold(work, visitor, now).await?.is_none() {
                 return Ok(work.undo(Enter::SignInFirst));
             }
-            let until = now + TICKET_LIFETIME;
-            self.sessions.admit(work, visitor, &ticket, (site, nonce), until);
+            let lasts = (now, now + TICKET_LIFETIME);
+            self.sessions.admit(work, visitor, &ticket, (site, nonce), lasts);
             Ok(Enter::With(ticket.clone()))
         })
     }
@@ -81,7 +81,8 @@ impl Forward {
     ) -> anyhow::Result<Entered> {
         let (now, key) = (self.clock.now(), Token::random());
         unit!(self.db, work => {
-            if !self.sessions.take_ticket(work, ticket, (site, nonce), &key, now).await? {
+            let taken = self.sessions.take_ticket(work, ticket, (site, nonce), &key, now);
+            if work.told_one(taken).await?.is_none() {
                 return Ok(work.undo(Entered::Refused));
             }
             let Some(me) = self.sessions.has_come_in(work, &key, site, now).await? else {

@@ -7,6 +7,15 @@ use crate::origin::WebOrigin;
 use crate::sessions::{Which, Why};
 use crate::token::Token;
 
+/// What somebody has signed out of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Left {
+    /// Of this site alone, or of nothing, because nobody was in there.
+    Here,
+    /// Of the session, and so of all sites.
+    Everywhere,
+}
+
 impl Forward {
     /// Signs out whoever is in at this site with this key: there, or everywhere.
     ///
@@ -18,9 +27,9 @@ impl Forward {
         key: &Token,
         everywhere: bool,
         origin: &Origin,
-    ) -> anyhow::Result<()> {
+    ) -> anyhow::Result<Left> {
         let now = self.clock.now();
-        let Some(me) = self.sessions.at_site(key, site, now).await? else { return Ok(()) };
+        let Some(me) = self.sessions.at_site(key, site, now).await? else { return Ok(Left::Here) };
         unit!(self.db, work => {
             let (ended, what) = if everywhere {
                 let which = Which::Named(&me.user, &me.sid);
@@ -35,7 +44,7 @@ impl Forward {
                 let event = Event::new(what).about(&me.mobile).of(&me.user).from(origin);
                 self.events.add_capped(work, &self.limits, event, now).await?;
             }
-            Ok(())
+            Ok(if everywhere { Left::Everywhere } else { Left::Here })
         })
     }
 }

@@ -16,6 +16,7 @@ mod sites;
 pub use asked::{Asked, Unreadable, origin};
 pub use entering::{Enter, Entered, NONCE_LIFETIME};
 pub use identity::Identity;
+pub use leaving::Left;
 pub use passing::{Host, Passage};
 pub use rules::{EmailDomain, ForwardRules, NotAnEmailDomain, RemoteUser};
 pub use sites::{NotSites, Sites};

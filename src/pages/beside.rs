@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::{assets, enter};
 use crate::events::Origin;
-use crate::forward::{Entered, NONCE_LIFETIME};
+use crate::forward::{Entered, Left, NONCE_LIFETIME};
 use crate::origin::WebOrigin;
 use crate::token::Token;
 use crate::web::at_site::AtSite;
@@ -37,8 +37,15 @@ struct NotEntered {
 struct Leave<'a> {
     frame: Frame,
     site: &'a str,
-    /// Whether it is done.
-    left: bool,
+}
+
+#[derive(Template)]
+#[template(path = "left.html")]
+struct LeftPage<'a> {
+    frame: Frame,
+    site: &'a str,
+    /// Where one signs out of everything, unless that is done.
+    everywhere: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -47,9 +54,11 @@ struct Start {
 }
 
 #[derive(Deserialize)]
-struct Ticket {
+struct Way {
     ticket: String,
     to: String,
+    #[serde(default = "enter::first_round")]
+    round: u32,
 }
 
 /// `GET /.codelogin/start`: leads to the sign-in page's host, and remembers that it was this browser.
@@ -65,7 +74,8 @@ pub(super) async fn start(
     let nonce = OurCookie::Start.read(&headers, &site).and_then(|nonce| nonce.parse().ok());
     let nonce = nonce.unwrap_or_else(Token::random);
     let cookie = OurCookie::Start.set(&site, nonce.expose(), NONCE_LIFETIME.as_secs());
-    let way = enter::address(&site, &to, &nonce.fingerprint());
+    let round = rounds::begins(&headers, &site, to.path(), web.clock.now());
+    let way = enter::address(&site, &to, &nonce.fingerprint(), round);
     let cookie = AppendHeaders([(header::SET_COOKIE, cookie)]);
     (cookie, Redirect::to(&format!("{}{way}", web.public_url))).into_response()
 }
@@ -80,14 +90,15 @@ pub(super) async fn enter(
     uri: Uri,
 ) -> Result<Response, Fault> {
     let words = lang.words();
-    let wish = Query::<Ticket>::try_from_uri(&uri).ok().map(|Query(wish)| wish);
-    let to = wish.as_ref().and_then(|wish| Next::read(&wish.to)).unwrap_or_default();
+    let way = Query::<Way>::try_from_uri(&uri).ok().map(|Query(way)| way);
+    let to = way.as_ref().and_then(|way| Next::read(&way.to)).unwrap_or_default();
     let refuse = |trouble| {
         let again = next::starting(to.path());
         let page = NotEntered { frame: Frame::beside(&web, lang), trouble, again };
         Ok::<_, Fault>((StatusCode::FORBIDDEN, Html(page.render()?)).into_response())
     };
-    let Some(round) = round(&web, &site, &headers, to.path()).await? else {
+    let round = way.as_ref().map_or(1, |way| way.round);
+    let Some(round) = ends(&web, &site, &headers, (to.path(), round)).await? else {
         return refuse(words.in_a_circle);
     };
     let round = (header::SET_COOKIE, round);
@@ -95,7 +106,7 @@ pub(super) async fn enter(
     let Some(nonce) = nonce else {
         return Ok((AppendHeaders([round]), refuse(words.no_nonce)?).into_response());
     };
-    let entered = match wish.and_then(|wish| wish.ticket.parse().ok()) {
+    let entered = match way.and_then(|way| way.ticket.parse().ok()) {
         Some(ticket) => web.forward.enter(&site, &ticket, &nonce, &origin).await?,
         None => Entered::Refused,
     };
@@ -114,15 +125,15 @@ fn key(headers: &HeaderMap, site: &WebOrigin) -> Option<Token> {
     OurCookie::Site.values(headers, site).find_map(|key| key.parse().ok())
 }
 
-/// Counts that somebody is led to this path, for a cookie to remember; nothing where that goes round and round.
-async fn round(
+/// A round to this path ends: the cookie that remembers it, or nothing where that goes on and on.
+async fn ends(
     web: &Web,
     site: &WebOrigin,
     headers: &HeaderMap,
-    to: &str,
+    (to, round): (&str, u32),
 ) -> anyhow::Result<Option<HeaderValue>> {
     let now = web.clock.now();
-    if let Ok(round) = rounds::another(headers, site, to, now) {
+    if let Ok(round) = rounds::ends(headers, site, (to, round), now) {
         return Ok(Some(round));
     }
     // Who signed out meanwhile comes in again for a reason.
@@ -147,7 +158,7 @@ pub(super) async fn ask_to_leave(
     AtSite(site): AtSite,
     lang: Lang,
 ) -> Result<Response, Fault> {
-    let page = Leave { frame: Frame::beside(&web, lang), site: site.host(), left: false };
+    let page = Leave { frame: Frame::beside(&web, lang), site: site.host() };
     Ok(Html(page.render()?).into_response())
 }
 
@@ -162,10 +173,16 @@ pub(super) async fn leave(
     fields: Result<Fields, StatusCode>,
 ) -> Result<Response, Fault> {
     let everywhere = fields.is_ok_and(|fields| fields.get("everywhere").as_deref() == Some("1"));
-    if let Some(key) = key(&headers, &site) {
-        web.forward.leave(&site, &key, everywhere, &origin).await?;
-    }
-    let page = Leave { frame: Frame::beside(&web, lang), site: site.host(), left: true };
+    let left = match key(&headers, &site) {
+        Some(key) => web.forward.leave(&site, &key, everywhere, &origin).await?,
+        None => Left::Here,
+    };
+    let page = LeftPage {
+        frame: Frame::beside(&web, lang),
+        site: site.host(),
+        everywhere: (left == Left::Here)
+            .then(|| format!("{}{}", web.public_url, addresses::LOGOUT)),
+    };
     // Who comes in again is in no circle.
     let forgotten = [OurCookie::Site, OurCookie::Rounds];
     let cookies = forgotten.map(|cookie| (header::SET_COOKIE, cookie.forget(&site)));

@@ -25,11 +25,8 @@ struct Question<'a> {
     method: Method,
 }
 
-impl<'a> Question<'a> {
-    fn new(asked: Asked<'a>, method: &str) -> Option<Self> {
-        Some(Self { asked, method: Method::from_bytes(method.as_bytes()).ok()? })
-    }
-}
+/// The headers that it cannot be read from.
+type Unread = &'static str;
 
 /// What it is told, and what the metrics call that.
 struct Answer(&'static str, Response);
@@ -42,12 +39,15 @@ pub(super) async fn in_parts(
     headers: HeaderMap,
 ) -> Response {
     let question = || {
-        let scheme = the_one(&headers, "x-forwarded-proto")?;
-        let host = the_one(&headers, "x-forwarded-host")?;
-        let asked = Asked::in_parts(scheme, host, the_one(&headers, "x-forwarded-uri")?).ok()?;
-        Question::new(asked, the_one(&headers, "x-forwarded-method")?)
+        let scheme = told(&headers, "X-Forwarded-Proto")?;
+        let host = told(&headers, "X-Forwarded-Host")?;
+        let path = told(&headers, "X-Forwarded-Uri")?;
+        let method = method(&headers, "X-Forwarded-Method")?;
+        let asked = Asked::in_parts(scheme, host, path);
+        let asked = asked.map_err(|_| "X-Forwarded-Proto, -Host and -Uri")?;
+        Ok(Question { asked, method })
     };
-    let question = question().ok_or("X-Forwarded-Method, -Proto, -Host, -Uri and -For");
+    let question = question();
     counted(&web, answer(&web, (peer, &origin), &headers, question, StatusCode::FOUND).await)
 }
 
@@ -59,11 +59,21 @@ pub(super) async fn in_one(
     headers: HeaderMap,
 ) -> Response {
     let question = || {
-        let asked = Asked::in_one(the_one(&headers, "x-original-url")?).ok()?;
-        Question::new(asked, the_one(&headers, "x-original-method")?)
+        let url = told(&headers, "X-Original-URL")?;
+        let method = method(&headers, "X-Original-Method")?;
+        let asked = Asked::in_one(url).map_err(|_| "X-Original-URL")?;
+        Ok(Question { asked, method })
     };
-    let question = question().ok_or("X-Original-URL, X-Original-Method and X-Forwarded-For");
+    let question = question();
     counted(&web, answer(&web, (peer, &origin), &headers, question, StatusCode::UNAUTHORIZED).await)
+}
+
+fn told<'a>(headers: &'a HeaderMap, name: &'static str) -> Result<&'a str, Unread> {
+    the_one(headers, name).ok_or(name)
+}
+
+fn method(headers: &HeaderMap, name: &'static str) -> Result<Method, Unread> {
+    Method::from_bytes(told(headers, name)?.as_bytes()).map_err(|_| name)
 }
 
 fn counted(web: &Web, answer: Result<Answer, Fault>) -> Response {
@@ -72,12 +82,12 @@ fn counted(web: &Web, answer: Result<Answer, Fault>) -> Response {
     answer.1
 }
 
-/// The answer to a question, or to headers that are none where these are expected. A page leads on with this status.
+/// The answer to a question, or to headers that are none. A page leads on with this status.
 async fn answer(
     web: &Web,
     (peer, origin): (SocketAddr, &Origin),
     headers: &HeaderMap,
-    question: Result<Question<'_>, &str>,
+    question: Result<Question<'_>, Unread>,
     led_on: StatusCode,
 ) -> Result<Answer, Fault> {
     let forbidden = |says: &str| refusal(StatusCode::FORBIDDEN, says);
@@ -86,17 +96,16 @@ async fn answer(
         return Ok(Answer("not_trusted", forbidden("the peer is not in TRUSTED_PROXIES")));
     }
     let question = question.and_then(|question| {
-        let expected = "X-Forwarded-For";
-        is_from_somebody(web, peer, headers).then_some(question).ok_or(expected)
+        is_from_somebody(web, peer, headers).then_some(question).ok_or("X-Forwarded-For")
     });
     let Question { asked: Asked { site, path }, method } = match question {
         Ok(question) => question,
-        Err(expected) => {
-            let says = format!("{expected}: expected once each, and readable");
+        Err(unread) => {
+            let says = format!("{unread}: expected once, and readable");
             if web.odd_questions.is_due(web.clock.now()) {
                 tracing::warn!(
-                    "a proxy at {} asks who is signed in and does not tell of what: {says} → compare its \
-                     configuration with docs/applications.md",
+                    "a proxy at {} asks who is signed in and does not tell of what: {says} → if that is not one \
+                     visitor's odd request, compare its configuration with docs/applications.md",
                     peer.ip()
                 );
             }
@@ -117,7 +126,15 @@ async fn answer(
         Passage::SignInThere => format!("{site}{}", next::starting(path)),
     };
     let says = Json(session::sign_in(web));
-    Ok(if wants_page(&method, headers) {
+    // Led on from there, somebody would be asked about again, without end.
+    let is_ours = path.starts_with(addresses::BESIDE);
+    if is_ours && web.odd_questions.is_due(web.clock.now()) {
+        tracing::warn!(
+            "a proxy asks who is signed in at {site}{} → have it send all below that to codelogin, unasked",
+            addresses::BESIDE
+        );
+    }
+    Ok(if wants_page(&method, headers) && !is_ours {
         Answer("led_on", (led_on, [(header::LOCATION, way)], says).into_response())
     } else {
         Answer("unauthorized", (StatusCode::UNAUTHORIZED, says).into_response())
@@ -127,9 +144,8 @@ async fn answer(
 /// Whether the proxy tells whom it asks for.
 fn is_from_somebody(web: &Web, peer: SocketAddr, headers: &HeaderMap) -> bool {
     the_one(headers, "x-forwarded-for").is_some_and(|client| {
-        let client = client.as_bytes();
-        let seen = web.proxies.client(peer.ip(), [client].into_iter());
-        !client.trim_ascii().is_empty() && seen.unreadable.is_none()
+        let seen = web.proxies.client(peer.ip(), [client.as_bytes()].into_iter());
+        client.contains(|c: char| c.is_ascii_hexdigit()) && seen.unreadable.is_none()
     })
 }
 

@@ -58,7 +58,9 @@ pub(super) fn sent_on(
 ) -> Result<Response, Fault> {
     let Some(next) = next else { return Ok(Redirect::to(addresses::HOME).into_response()) };
     let to = next.path();
-    let Ok(round) = rounds::another(headers, &web.public_url, to, web.clock.now()) else {
+    let (site, now) = (&web.public_url, web.clock.now());
+    let round = rounds::begins(headers, site, to, now);
+    let Ok(round) = rounds::ends(headers, site, (to, round), now) else {
         let trouble = lang.words().in_a_circle;
         let page = InACircle { frame: Frame::new(web, lang), trouble, again: to };
         return Ok((StatusCode::FORBIDDEN, Html(page.render()?)).into_response());

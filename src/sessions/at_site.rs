@@ -7,58 +7,52 @@ use super::Sessions;
 use super::found::{AT_SITE, AtSiteRow, SignedIn};
 use super::visitor::Visitor;
 use crate::clock::Timestamp;
-use crate::db::{self, Statement, Table, Work};
+use crate::db::{self, Asked, Statement, Table, Work};
 use crate::origin::WebOrigin;
 use crate::token::{Fingerprint, Token};
 
-/// So many keys of one session to one site are good. A browser keeps the last; of tabs that enter at once each has had
+/// So many keys and tickets has one session. A browser keeps one key to a site; of tabs that enter at once each has had
 /// one.
-const KEYS: i64 = 20;
+const MOST: i64 = 100;
 
 impl Sessions {
-    /// Writes a ticket to this site for whoever is held in this session, good in the browser that this nonce is of.
+    /// Writes a ticket to this site for whoever is held in this session, good in the browser that this nonce is of. The
+    /// oldest that are too many beside it are forgotten.
     pub fn admit(
         &self,
         work: &mut Work,
         visitor: &Visitor,
         ticket: &Token,
         (site, nonce): (&WebOrigin, &Fingerprint),
-        until: Timestamp,
+        (now, until): (Timestamp, Timestamp),
     ) {
-        let admit = "insert into site_sign_ins (key, session, site, nonce, expires_at) \
-             values ($1, $2, $3, $4, $5)";
-        let admit =
-            Statement::changes(Table::SiteSignIns, admit).bind(ticket.fingerprint().as_str());
-        let admit = admit.bind(visitor.key()).bind(site.as_str());
-        work.add(admit.bind(nonce.as_str()).bind(until));
+        let forget = "delete from site_sign_ins where key in \
+             (select key from site_sign_ins where session = $1 order by given_at desc limit 1000 offset $2)";
+        let forget = Statement::changes(Table::SiteSignIns, forget);
+        work.add(forget.bind(visitor.key()).bind(MOST - 1));
+        let admit = "insert into site_sign_ins (key, session, site, nonce, given_at, expires_at) \
+             values ($1, $2, $3, $4, $5, $6)";
+        let admit = Statement::changes(Table::SiteSignIns, admit);
+        let admit = admit.bind(ticket.fingerprint().as_str()).bind(visitor.key());
+        work.add(admit.bind(site.as_str()).bind(nonce.as_str()).bind(now).bind(until));
     }
 
     /// Takes a ticket in the browser of this nonce: what opened is a key from then on. Of any number of callers at
-    /// once, one is told so.
-    ///
-    /// # Errors
-    /// If the database does not answer.
-    pub async fn take_ticket(
+    /// once, one gets a row.
+    pub fn take_ticket(
         &self,
         work: &mut Work,
         ticket: &Token,
         (site, nonce): (&WebOrigin, &Token),
         key: &Token,
         now: Timestamp,
-    ) -> db::Result<bool> {
-        let take = "update site_sign_ins set key = $5, nonce = null, expires_at = null, taken_at = $4 \
-             where key = $1 and site = $2 and nonce = $3 and expires_at > $4 returning session";
+    ) -> Asked<(String,)> {
+        let take = "update site_sign_ins set key = $5, nonce = null, expires_at = null \
+             where key = $1 and site = $2 and nonce = $3 and expires_at > $4 returning key";
         let take = Statement::changes(Table::SiteSignIns, take);
         let take = take.bind(ticket.fingerprint().as_str()).bind(site.as_str());
         let take = take.bind(nonce.fingerprint().as_str()).bind(now);
-        let taken: Option<(String,)> = work.ask_one(take.bind(key.fingerprint().as_str())).await?;
-        let Some((session,)) = taken else { return Ok(false) };
-        let forget = "delete from site_sign_ins where key in \
-             (select key from site_sign_ins where session = $1 and site = $2 and expires_at is null \
-             order by taken_at desc limit 1000 offset $3)";
-        let forget = Statement::changes(Table::SiteSignIns, forget);
-        work.add(forget.bind(session).bind(site.as_str()).bind(KEYS));
-        Ok(true)
+        work.ask_later(take.bind(key.fingerprint().as_str()))
     }
 
     /// Who is in at this site, with a key that this unit of work has made.
@@ -95,7 +89,7 @@ impl Sessions {
         Ok(Some(signed_in))
     }
 
-    /// Forgets this key; the session goes on. Returns how many there were of it: one or none.
+    /// Forgets this key, and all others to the site that the session has; it goes on. Returns how many they were.
     ///
     /// # Errors
     /// If the database does not answer.
@@ -105,7 +99,8 @@ impl Sessions {
         key: &Token,
         site: &WebOrigin,
     ) -> db::Result<u64> {
-        let leave = "delete from site_sign_ins where key = $1 and site = $2";
+        let leave = "delete from site_sign_ins where site = $2 \
+             and session = (select session from site_sign_ins where key = $1 and site = $2)";
         let leave = Statement::changes(Table::SiteSignIns, leave);
         work.run(leave.bind(key.fingerprint().as_str()).bind(site.as_str())).await
     }

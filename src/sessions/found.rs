@@ -54,11 +54,13 @@ pub(super) struct Found {
     pub is_orphan: bool,
 }
 
-/// The columns of [`SignedIn`]. A release that knows fewer may have written the row.
+/// The columns of [`SignedIn`]. A release that knows fewer may have written the rows: it has signed somebody in by code
+/// and not noted that this proves the number.
 macro_rules! signed_in {
     () => {
         "coalesce(s.sid, s.key), s.by, coalesce(s.since, s.created_at), \
-         coalesce(s.seen, s.since, s.created_at), u.id, u.mobile, u.name, u.mobile_proven_at, \
+         coalesce(s.seen, s.since, s.created_at), u.id, u.mobile, u.name, \
+         coalesce(u.mobile_proven_at, case when s.by = 'code' then s.since end), \
          cast(case when u.password_hash is null then 0 else 1 end as bigint)"
     };
 }

@@ -18,7 +18,7 @@ impl Place {
     pub fn of(path: &str) -> Self {
         if path.starts_with(addresses::BESIDE) {
             Self::Application
-        } else if [addresses::FORWARD, addresses::FORWARD_NGINX].contains(&path) {
+        } else if path.starts_with(addresses::FORWARD) {
             Self::Proxy
         } else {
             Self::Home

@@ -22,41 +22,51 @@ const SOON: Duration = Duration::from_secs(10);
 #[derive(Debug)]
 pub(crate) struct InACircle;
 
-/// Counts that a browser is sent to this place, and returns the header that remembers it.
-pub(crate) fn another(
+/// Which round to this place begins for a browser: the first, or one more than it has just made. Tabs that begin at
+/// once are all in the same.
+pub(crate) fn begins(headers: &HeaderMap, site: &WebOrigin, to: &str, now: Timestamp) -> u32 {
+    made(headers, site, to, now).map_or(1, |(count, _)| count + 1)
+}
+
+/// A round to this place ends: returns the header that remembers it.
+pub(crate) fn ends(
     headers: &HeaderMap,
     site: &WebOrigin,
-    to: &str,
+    (to, round): (&str, u32),
     now: Timestamp,
 ) -> Result<HeaderValue, InACircle> {
-    let place = mark(to);
-    let before = OurCookie::Rounds.read(headers, site);
-    let before = before.as_deref().and_then(|value| read(value, &place));
-    let (count, since) = before
-        .filter(|(_, since)| now < *since + SOON && *since <= now)
-        .map_or((1, now), |(count, since)| (count + 1, since));
-    if count > ROUNDS {
-        return Err(InACircle);
+    match made(headers, site, to, now) {
+        None => Ok(first(site, to, now)),
+        Some(_) if round > ROUNDS => Err(InACircle),
+        Some((count, since)) => Ok(cookie(site, to, round.max(count), since)),
     }
-    Ok(cookie(site, &place, count, since))
 }
 
 /// Begins to count anew with this place.
 pub(crate) fn first(site: &WebOrigin, to: &str, now: Timestamp) -> HeaderValue {
-    cookie(site, &mark(to), 1, now)
+    cookie(site, to, 1, now)
 }
 
-fn cookie(site: &WebOrigin, place: &str, count: u32, since: Timestamp) -> HeaderValue {
-    let value = format!("{place}.{count}.{}", since.seconds());
+/// How many rounds a browser has just made to this place, and when it came there first.
+fn made(
+    headers: &HeaderMap,
+    site: &WebOrigin,
+    to: &str,
+    now: Timestamp,
+) -> Option<(u32, Timestamp)> {
+    let before = OurCookie::Rounds.read(headers, site)?;
+    let (count, since) = before.strip_prefix(&mark(to))?.strip_prefix('.')?.split_once('.')?;
+    let count = count.parse().ok().filter(|count| *count <= ROUNDS)?;
+    let since = Timestamp::from_seconds(since.parse().ok()?);
+    (since <= now && now < since + SOON).then_some((count, since))
+}
+
+fn cookie(site: &WebOrigin, to: &str, count: u32, since: Timestamp) -> HeaderValue {
+    let value = format!("{}.{count}.{}", mark(to), since.seconds());
     OurCookie::Rounds.set(site, &value, SOON.as_secs())
 }
 
+/// Tells places apart.
 fn mark(to: &str) -> String {
     hex::encode(&Sha256::digest(to)[..8])
-}
-
-fn read(value: &str, place: &str) -> Option<(u32, Timestamp)> {
-    let (count, since) = value.strip_prefix(place)?.strip_prefix('.')?.split_once('.')?;
-    let count = count.parse().ok().filter(|count| *count <= ROUNDS)?;
-    Some((count, Timestamp::from_seconds(since.parse().ok()?)))
 }

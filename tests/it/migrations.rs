@@ -24,8 +24,8 @@ const ROWS: [(&str, &str); 10] = [
     ),
     (
         "site_sign_ins",
-        "insert into site_sign_ins (key, session, site, expires_at) \
-         values ('kept', 'kept', 'https://wiki.example.com', 9000000000)",
+        "insert into site_sign_ins (key, session, site, given_at) \
+         values ('kept', 'kept', 'https://wiki.example.com', 1)",
     ),
     (
         "challenges",

@@ -30,6 +30,21 @@ impl Findings {
                 ),
             );
         }
+        let ours = config.public_url.iter();
+        let named: Vec<_> = sites.named().chain(ours).collect();
+        let shared = named.iter().enumerate().find_map(|(at, one)| {
+            let is_beside = |other: &&&WebOrigin| other.host() == one.host() && *other != one;
+            named[at + 1..].iter().find(is_beside).map(|other| (one, other))
+        });
+        if let Some((one, other)) = shared {
+            self.doubtful(
+                "FORWARD_SITES",
+                format!(
+                    "{one} and {other} are one host, and browsers keep cookies by host, whatever the port: what opens \
+                     one of them is told to the other too → give each a name of its own"
+                ),
+            );
+        }
         if let Some(ours) = sites.named().find(|site| Some(*site) == config.public_url.as_ref()) {
             self.doubtful(
                 "FORWARD_SITES",

@@ -46,6 +46,13 @@ impl Findings {
             ),
             _ => self.good("PUBLIC_URL", "this machine alone"),
         }
+        if config.proxies.trust_everybody() {
+            self.doubtful(
+                "TRUSTED_PROXIES",
+                "has a network of all addresses: whoever gets there says himself where he comes from, and at which \
+                 host he is → name the proxies alone",
+            );
+        }
         if config.database.is_unproven() {
             self.doubtful(
                 "sslmode",

@@ -121,7 +121,9 @@ pub(crate) struct Words {
     pub left: &'static str,
     pub leave_here: &'static str,
     pub leave_everywhere: &'static str,
-    pub left_advice: &'static str,
+    pub left_here: &'static str,
+    pub left_everywhere: &'static str,
+    pub sign_in_again: &'static str,
 
     pub request: &'static str,
     pub error: &'static str,

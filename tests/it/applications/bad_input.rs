@@ -41,7 +41,7 @@ async fn what_is_missing_doubled_or_unreadable_is_no() {
                 assert_eq!(answer.status, 400, "{case:?}");
                 assert_eq!((answer.header("remote-user"), answer.header("location")), (None, None));
                 let says = answer.json()["msg"].to_string();
-                assert!(says.contains("once each, and readable"), "{says}");
+                assert!(says.contains("expected once, and readable"), "{says}");
             }
         }
     }

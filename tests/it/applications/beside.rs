@@ -40,7 +40,8 @@ async fn they_need_nothing_of_the_host_but_our_folder() {
     let world = adorned().await;
     let (wiki, pages) = pages(&world, "zh-CN").await;
     for page in pages {
-        let page = page.says_not("\"/static/").says_not("/user/").says_not("logo.svg").says("示例");
+        let page =
+            page.says_not("\"/static/").says_not("\"/user/").says_not("logo.svg").says("示例");
         let style = page.attribute_of("link[rel=stylesheet]", "href").expect("a style");
         assert!(style.starts_with("/.codelogin/static/site."), "{style}");
         let icon = page.attribute_of("link[rel=icon]", "href").expect("an icon");

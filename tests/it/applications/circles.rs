@@ -126,3 +126,18 @@ async fn who_signs_out_and_comes_in_again_is_in_no_circle() {
         wiki.asks(wiki.at_ours(Method::POST, "/.codelogin/leave")).await.is(200);
     }
 }
+
+#[tokio::test]
+async fn tabs_of_one_page_that_begin_at_once_are_in_no_circle() {
+    let world = world().await;
+    let (visitor, wiki) = (world.signed_in(MOBILE).await, AtSite::new(&world, WIKI));
+    let mut ways = Vec::new();
+    for _ in 0..10 {
+        ways.push(wiki.begins("/a").await);
+    }
+    for way in ways {
+        let entering = visitor.opens(&way).await.is(303);
+        wiki.goes_to(&wiki.here(&entering)).await.is(303);
+    }
+    assert_eq!(world.log.lines("WARN", "FORWARD_SITES"), 0);
+}

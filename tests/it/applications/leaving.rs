@@ -18,12 +18,21 @@ async fn leaves(at_site: &AtSite, fields: &[(&str, &str)]) -> Answer {
 /// It is a page, because browsers would stop a redirect.
 #[track_caller]
 fn is_left(answer: Answer) {
+    let page = says_that_it_is_left(answer, "已退出 wiki.example.com");
+    let everywhere = page.attribute_of("p a:not(#go-on)", "href").expect("a way out");
+    assert!(everywhere.starts_with("http://127.0.0.1:"), "{everywhere}");
+    assert!(everywhere.ends_with("/user/logout"), "{everywhere}");
+}
+
+#[track_caller]
+fn says_that_it_is_left(answer: Answer, says: &str) -> Answer {
     let page = answer.is(200);
-    assert_eq!(page.text_of("h1").as_deref(), Some("已退出 wiki.example.com"));
+    assert_eq!(page.text_of("h1").as_deref(), Some(says));
     assert_eq!(page.attribute_of("a#go-on", "href").as_deref(), Some("/"));
     assert_eq!((page.header("location"), page.text_of("meta[http-equiv=refresh]")), (None, None));
     let forgotten = page.sets("__Host-codelogin-site");
     assert_eq!(forgotten.as_deref(), Some("; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=0"));
+    page
 }
 
 #[tokio::test]
@@ -46,8 +55,12 @@ async fn who_leaves_here_is_out_here_and_nowhere_else() {
     let (visitor, wiki) = at_wiki(&world).await;
     let (kept, shop) = (wiki.copy(), AtSite::new(&world, SHOP));
     shop.enters(&visitor, "/").await.is(303);
+    // Two tabs came in at once, and the browser keeps the key of one of them.
+    let other = AtSite::new(&world, WIKI);
+    other.enters(&visitor, "/").await.is(303);
     is_left(leaves(&wiki, &[]).await);
     assert!(!wiki.is_in().await && !kept.is_in().await, "the key opens nothing any more");
+    assert!(!other.is_in().await, "nor does another of the session's");
     assert!(shop.is_in().await && visitor.is_signed_in().await);
     // The session goes on, so nobody is asked for a code.
     wiki.enters(&visitor, "/a").await.is(303);
@@ -60,7 +73,8 @@ async fn who_leaves_everywhere_is_signed_out() {
     let (visitor, wiki) = at_wiki(&world).await;
     let shop = AtSite::new(&world, SHOP);
     shop.enters(&visitor, "/").await.is(303);
-    is_left(leaves(&wiki, &[("everywhere", "1")]).await);
+    let page = says_that_it_is_left(leaves(&wiki, &[("everywhere", "1")]).await, "已退出所有应用");
+    page.says_not("/user/logout");
     assert!(!wiki.is_in().await && !shop.is_in().await && !visitor.is_signed_in().await);
     assert_eq!(world.open_sessions().await, 0);
     assert_eq!((world.told("signed_out").await, world.told("signed_out_at").await), (1, 0));

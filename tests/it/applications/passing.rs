@@ -90,10 +90,24 @@ async fn no_method_and_no_path_passes_by_itself() {
             wiki.asks(wiki.question("/user/forward", method, path)).await.is(401);
         }
     }
-    for path in ["/static/a.css", "/healthz", "/user/login", "/.codelogin/enter", "/a;b.png?c.js"] {
+    for path in ["/static/a.css", "/healthz", "/user/login", "/.codelogin", "/a;b.png?c.js"] {
         wiki.opens(path).await.is(302);
         wiki.opens_through_nginx(path).await.is(401);
     }
+}
+
+/// Led on from there, somebody would be asked about again, without end.
+#[tokio::test]
+async fn a_proxy_that_asks_about_our_own_folder_is_told_so() {
+    let world = world().await;
+    let wiki = AtSite::new(&world, WIKI);
+    let led_on = wiki.opens("/").await.is(302);
+    let start = wiki.here(&led_on);
+    for _ in 0..2 {
+        assert_eq!(wiki.opens(&start).await.is(401).header("location"), None);
+        assert_eq!(wiki.opens_through_nginx(&start).await.is(401).header("location"), None);
+    }
+    assert_eq!(world.log.lines("WARN", &format!("signed in at {WIKI}/.codelogin/")), 1);
 }
 
 #[tokio::test]

@@ -121,3 +121,14 @@ async fn an_agreed_code_that_is_typed_when_its_last_day_is_over_proves_nothing()
     let told = session(&tester).await;
     assert_eq!((&told["by"], &told["mobile_proven"]), (&json!("test_code"), &json!(false)));
 }
+
+/// As while a release that does not note it serves beside this one.
+#[tokio::test]
+async fn a_session_that_began_with_a_code_proves_the_number_whoever_began_it() {
+    let world = World::new().await;
+    let visitor = world.signed_in(MOBILE).await;
+    world.mishap("update users set mobile_proven_at = null").await;
+    assert_eq!(session(&visitor).await["mobile_proven"], true);
+    world.mishap("update sessions set by = 'test_code'").await;
+    assert_eq!(session(&visitor).await["mobile_proven"], false);
+}

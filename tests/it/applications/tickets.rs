@@ -198,17 +198,30 @@ async fn one_that_nobody_takes_is_swept_away_and_who_is_in_stays() {
 }
 
 #[tokio::test]
-async fn of_one_session_the_last_twenty_keys_to_a_site_are_good() {
+async fn of_tabs_that_enter_at_once_each_gets_in() {
     let world = world().await;
-    let visitor = world.signed_in(MOBILE).await;
-    let mut browsers = Vec::new();
-    for _ in 0..21 {
-        let wiki = AtSite::new(&world, WIKI);
-        wiki.enters(&visitor, "/").await.is(303);
-        AtSite::new(&world, SHOP).enters(&visitor, "/").await.is(303);
-        browsers.push(wiki);
-        world.passes(seconds(1));
+    let (visitor, wiki) = (world.signed_in(MOBILE).await, AtSite::new(&world, WIKI));
+    let mut tickets = Vec::new();
+    for _ in 0..30 {
+        tickets.push(wiki.gets_ticket(&visitor, "/").await);
     }
-    assert!(!browsers[0].is_in().await && browsers[1].is_in().await && browsers[20].is_in().await);
-    assert_eq!(world.rows("site_sign_ins").await, 40);
+    for ticket in tickets {
+        assert_eq!(wiki.goes_to(&ticket).await.is(303).location(), "/");
+        assert!(wiki.is_in().await);
+    }
+}
+
+#[tokio::test]
+async fn a_session_has_a_hundred_keys_and_tickets_and_then_the_oldest_go() {
+    let world = world().await;
+    let (visitor, wiki) = at_wiki(&world).await;
+    world.passes(seconds(1));
+    let enter = AtSite::new(&world, SHOP).begins("/").await;
+    for _ in 0..99 {
+        visitor.opens(&enter).await.is(303);
+    }
+    assert!(wiki.is_in().await);
+    visitor.opens(&enter).await.is(303);
+    assert!(!wiki.is_in().await);
+    assert_eq!(world.rows("site_sign_ins").await, 100);
 }

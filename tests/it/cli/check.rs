@@ -277,6 +277,14 @@ async fn applications_that_nobody_could_ask_for_are_doubtful() {
     );
     let done = with(ours, ours, "127.0.0.1").runs(&["check", "--json"]).await.is(0);
     finds(&done, "FORWARD_SITES", "doubtful: https://login.example.com is PUBLIC_URL");
+    let beside = format!("{ours}:9443");
+    for (sites, ours) in [(&*beside, ours), (&*format!("{wiki},{wiki}:9443"), ours)] {
+        let done = with(sites, ours, "127.0.0.1").runs(&["check", "--json"]).await.is(0);
+        let found = finding(&done, "FORWARD_SITES");
+        assert!(found.contains("are one host, and browsers keep cookies by host"), "{found}");
+    }
+    let done = with(wiki, ours, "10.0.0.0/8,0.0.0.0/0").runs(&["check", "--json"]).await.is(0);
+    finds(&done, "TRUSTED_PROXIES", "doubtful: has a network of all addresses");
     let done = with("wiki", ours, "127.0.0.1").runs(&["check", "--json"]).await.is(1);
     finds(&done, "FORWARD_SITES", "bad: origins are expected, with commas between");
 }
