@@ -82,15 +82,18 @@ impl Forward {
         let (now, key) = (self.clock.now(), Token::random());
         unit!(self.db, work => {
             let taken = self.sessions.take_ticket(work, ticket, (site, nonce), &key, now);
-            if work.told_one(taken).await?.is_none() {
+            let Some((others,)) = work.told_one(taken).await? else {
                 return Ok(work.undo(Entered::Refused));
-            }
+            };
             let Some(me) = self.sessions.has_come_in(work, &key, site, now).await? else {
                 return Ok(work.undo(Entered::Refused));
             };
-            let event = Event::new(What::SignedInAt { site: site.to_string() });
-            let event = event.about(&me.mobile).of(&me.user).from(origin);
-            self.events.add_capped(work, &self.limits, event, now).await?;
+            // Who comes in again and again shall not push others out of the ledger.
+            if others == 0 {
+                let event = Event::new(What::SignedInAt { site: site.to_string() });
+                let event = event.about(&me.mobile).of(&me.user).from(origin);
+                self.events.add_capped(work, &self.limits, event, now).await?;
+            }
             Ok(Entered::Welcome(key.clone()))
         })
     }

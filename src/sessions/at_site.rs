@@ -38,7 +38,7 @@ impl Sessions {
     }
 
     /// Takes a ticket in the browser of this nonce: what opened is a key from then on. Of any number of callers at
-    /// once, one gets a row.
+    /// once, one gets a row: how many other keys to the site the session has.
     pub fn take_ticket(
         &self,
         work: &mut Work,
@@ -46,9 +46,11 @@ impl Sessions {
         (site, nonce): (&WebOrigin, &Token),
         key: &Token,
         now: Timestamp,
-    ) -> Asked<(String,)> {
+    ) -> Asked<(i64,)> {
         let take = "update site_sign_ins set key = $5, nonce = null, expires_at = null \
-             where key = $1 and site = $2 and nonce = $3 and expires_at > $4 returning key";
+             where key = $1 and site = $2 and nonce = $3 and expires_at > $4 \
+             returning (select count(*) from site_sign_ins other where other.session = site_sign_ins.session \
+             and other.site = site_sign_ins.site and other.expires_at is null and other.key <> $5)";
         let take = Statement::changes(Table::SiteSignIns, take);
         let take = take.bind(ticket.fingerprint().as_str()).bind(site.as_str());
         let take = take.bind(nonce.fingerprint().as_str()).bind(now);

@@ -16,7 +16,11 @@ pub(crate) enum Place {
 impl Place {
     /// Where the answer to a request for this path is read.
     pub fn of(path: &str) -> Self {
-        if path.starts_with(addresses::BESIDE) {
+        // There are proxies that route by path and do not tell large letters from small ones.
+        let begins = |folder: &str| {
+            path.get(..folder.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(folder))
+        };
+        if begins(addresses::BESIDE) {
             Self::Application
         } else if path.starts_with(addresses::FORWARD) {
             Self::Proxy

@@ -116,6 +116,8 @@ async fn a_sign_in_at_a_site_is_told_once_and_not_each_request() {
         wiki.opens_through_nginx("/a").await.is(200);
     }
     wiki.goes_to("/.codelogin/leave").await.is(200);
+    // Another tab of the same sign-in.
+    AtSite::new(&world, WIKI).enters(&visitor, "/b").await.is(303);
     assert_eq!(world.told("signed_in_at").await, 1);
     wiki.asks(wiki.at_ours(reqwest::Method::POST, "/.codelogin/leave")).await.is(200);
     wiki.opens("/a").await.is(302);

@@ -66,6 +66,7 @@ fn site(name: &str, listen: &str, application: SocketAddr) -> String {
             include snippets/nginx-application.conf;
             location / {{
                 proxy_pass http://{application};
+                client_max_body_size 2m;
             }}
             location /live {{
                 proxy_pass http://{application};
