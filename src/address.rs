@@ -116,7 +116,6 @@ impl TrustedProxies {
         peer: IpAddr,
         forwarded_for: impl DoubleEndedIterator<Item = &'a [u8]>,
     ) -> Seen {
-        let peer = peer.to_canonical();
         let seen = |client: IpAddr| Seen { client: client.into(), unreadable: None };
         if !self.trusts(peer) {
             return seen(peer);
@@ -127,7 +126,7 @@ impl TrustedProxies {
         for entry in entries.take(LONGEST_CHAIN) {
             match read(entry) {
                 None => return Seen { unreadable: Some(Shape::of(entry)), ..seen(peer) },
-                Some(address) if self.trusts(address.to_canonical()) => {}
+                Some(address) if self.trusts(address) => {}
                 Some(address) => return seen(address),
             }
         }
@@ -140,9 +139,10 @@ impl TrustedProxies {
         self.0.iter().any(|network| network.prefix_len() == 0)
     }
 
-    /// Whether this is one of them.
+    /// Whether this is one of them, however it is written.
     #[must_use]
     pub fn trusts(&self, address: IpAddr) -> bool {
+        let address = address.to_canonical();
         self.0.iter().any(|network| network.contains(&address))
     }
 }

@@ -91,7 +91,7 @@ async fn answer(
     led_on: StatusCode,
 ) -> Result<Answer, Fault> {
     let forbidden = |says: &str| refusal(StatusCode::FORBIDDEN, says);
-    if !web.proxies.trusts(peer.ip().to_canonical()) {
+    if !web.proxies.trusts(peer.ip()) {
         web.forward.note_stranger(origin).await?;
         return Ok(Answer("not_trusted", forbidden("the peer is not in TRUSTED_PROXIES")));
     }

@@ -54,7 +54,7 @@ impl Places {
 
     /// Gives a place to this peer; none, if its network has its share already.
     pub fn seat(&self, place: Place, peer: IpAddr) -> Option<Seat> {
-        if self.proxies.trusts(peer.to_canonical()) {
+        if self.proxies.trusts(peer) {
             return Some(Seat { _place: place, share: None });
         }
         // The smallest of those that it lies in.

@@ -20,8 +20,7 @@ impl FromRequestParts<Arc<Web>> for AtSite {
 
     async fn from_request_parts(parts: &mut Parts, web: &Arc<Web>) -> Result<Self, StatusCode> {
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        let is_trusted =
-            peer.is_some_and(|ConnectInfo(peer)| web.proxies.trusts(peer.ip().to_canonical()));
+        let is_trusted = peer.is_some_and(|ConnectInfo(peer)| web.proxies.trusts(peer.ip()));
         let site = || {
             let scheme = the_one(&parts.headers, "x-forwarded-proto")?;
             let host = the_one(&parts.headers, "x-forwarded-host")?;

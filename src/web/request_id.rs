@@ -18,7 +18,7 @@ static X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Names a request: as a proxy of ours did, so that both logs call it the same, or anew.
 pub(crate) fn name(proxies: &TrustedProxies, request: &Request) -> RequestId {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
-    let is_ours = peer.is_some_and(|ConnectInfo(peer)| proxies.trusts(peer.ip().to_canonical()));
+    let is_ours = peer.is_some_and(|ConnectInfo(peer)| proxies.trusts(peer.ip()));
     let given = request.headers().get(&X_REQUEST_ID).filter(|_| is_ours);
     let given = given.and_then(|id| id.to_str().ok()).and_then(|id| id.parse().ok());
     given.unwrap_or_else(RequestId::random)
