@@ -59,7 +59,7 @@ impl Gate {
         let lang = Lang::of(request.headers(), &self.web.public_url);
         let response = match self.prepared.answer(&self.web, lang, &request) {
             Some(page) => page,
-            None => self.asked(id, lang, request, next).await,
+            None => self.asked((id, lang, place), request, next).await,
         };
         let response = self.shield.harden(response, place);
         measured.ends(&self.web.metrics, response.status());
@@ -67,9 +67,13 @@ impl Gate {
         response
     }
 
-    async fn asked(&self, id: RequestId, lang: Lang, mut request: Request, next: Next) -> Response {
-        let (wants, place) = (Wants::of(request.headers()), Place::of(request.uri().path()));
-        let asked = Asked { lang, wants, place, id: id.clone() };
+    async fn asked(
+        &self,
+        (id, lang, place): (RequestId, Lang, Place),
+        mut request: Request,
+        next: Next,
+    ) -> Response {
+        let asked = Asked { lang, wants: Wants::of(request.headers()), place, id: id.clone() };
         let note = CookieNote::default();
         request.extensions_mut().insert(id);
         request.extensions_mut().insert(note.clone());
