@@ -3,7 +3,7 @@
 //! The program is `codelogin`; this library is all of it, in rooms. Arrows point one way:
 //!
 //! ```text
-//! main → cli → app → pages → web → { sign_in, forward } → { sms, limits, users, passwords, devices, events, codes, sessions } → { mobile, user_id, metrics }
+//! main → cli → app → pages → web → { sign_in, forward, oidc } → { sms, limits, users, passwords, devices, events, codes, sessions, clients, grants } → { mobile, user_id, metrics }
 //!              app → { server, background }  simulator: stands apart, reached by cli and tests alone
 //! floor: address, browser, clock, counted, db, key, origin, random, token, typed, unseen, version (know no room)
 //! ```
@@ -18,6 +18,9 @@
 //! | [`web`] | what every page reads from a request and puts on an answer; it knows no page |
 //! | [`sign_in`] | ★ the story: a code goes out, the code comes back, somebody is in |
 //! | [`forward`] | the story told to a proxy: may this request pass, and whose is it |
+//! | [`oidc`] | the story told to an application: who signed in there, and that it is over |
+//! | [`clients`] | the applications that sign people in by OpenID Connect |
+//! | [`grants`] | what applications have of people: codes, tokens, consents |
 //! | [`codes`] | the code, its seal, the challenge that a session keeps, and its rules |
 //! | [`limits`] | how often who may do what |
 //! | [`passwords`] | what a password has to be like, and how it is kept |
@@ -40,6 +43,7 @@ pub mod app;
 pub mod background;
 pub mod browser;
 pub mod cli;
+pub mod clients;
 pub mod clock;
 pub mod codes;
 pub mod config;
@@ -50,10 +54,12 @@ pub mod events;
 pub mod forward;
 #[cfg(fuzzing)]
 pub mod fuzzing;
+pub mod grants;
 pub mod key;
 pub mod limits;
 pub mod metrics;
 pub mod mobile;
+pub mod oidc;
 pub mod origin;
 pub mod pages;
 pub mod passwords;

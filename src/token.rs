@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
 
 use crate::random;
 
@@ -48,6 +49,12 @@ impl Fingerprint {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Whether this is it, as it is kept. Takes the same time for every other.
+    #[must_use]
+    pub fn is(&self, kept: &str) -> bool {
+        self.0.as_bytes().ct_eq(kept.as_bytes()).into()
     }
 }
 

@@ -23,6 +23,7 @@ use crate::db::Location;
 use crate::forward::ForwardRules;
 use crate::key::Key;
 use crate::limits::{AllRules, Limit};
+use crate::oidc::OidcRules;
 use crate::origin::WebOrigin;
 use crate::sessions::SessionRules;
 use crate::sign_in::{Policy, TestMobiles};
@@ -62,6 +63,8 @@ pub struct Config {
     pub events_kept: Duration,
     /// `FORWARD_…`, `EMAIL_DOMAIN`.
     pub forward: ForwardRules,
+    /// `TOKEN_LIFETIME`, `REFRESH_…`, `SIGNING_KEY_LIFETIME`.
+    pub oidc: OidcRules,
     /// `SITE_…`, `AGREEMENT_URL`, `PRIVACY_URL`.
     pub site: Site,
     /// `METRICS_ADDR`.
@@ -134,6 +137,7 @@ impl Config {
                 user: reader.parsed("FORWARD_USER").unwrap_or_default(),
                 email_domain: reader.parsed("EMAIL_DOMAIN"),
             },
+            oidc: oidc(reader),
             site: Site {
                 name: reader.read("SITE_NAME", site_name),
                 logo: reader.parsed("SITE_LOGO"),
@@ -159,6 +163,18 @@ fn policy(reader: &mut Reader<'_>, now: Timestamp) -> Policy {
         hide_unknown_mobiles: reader.read("HIDE_UNKNOWN_MOBILES", boolean).unwrap_or_default(),
         password_length: reader.parsed("PASSWORD_MIN_LENGTH").unwrap_or_default(),
         test_mobiles: reader.read("TEST_MOBILES", test_mobiles).unwrap_or_default(),
+    }
+}
+
+fn oidc(reader: &mut Reader<'_>) -> OidcRules {
+    let hour = |text: &str| at_most(text, "1h");
+    let key_lifetime = reader.read("SIGNING_KEY_LIFETIME", |text| at_least(text, "1h"));
+    OidcRules {
+        access: reader.read("TOKEN_LIFETIME", hour).unwrap_or(Duration::from_mins(10)),
+        refresh_idle: reader.duration("REFRESH_IDLE", "14d"),
+        refresh: reader.duration("REFRESH_LIFETIME", "90d"),
+        key: key_lifetime.unwrap_or(Duration::from_hours(90 * 24)),
+        email_domain: reader.parsed("EMAIL_DOMAIN"),
     }
 }
 
@@ -210,6 +226,14 @@ fn at_most(text: &str, longest: &str) -> Result<Duration, String> {
         .ok()
         .filter(|given| *given <= most)
         .ok_or_else(|| format!("a duration of at most `{longest}` is expected"))
+}
+
+fn at_least(text: &str, shortest: &str) -> Result<Duration, String> {
+    let least = duration(shortest).expect("written by us");
+    duration(text)
+        .ok()
+        .filter(|given| *given >= least)
+        .ok_or_else(|| format!("a duration of at least `{shortest}` is expected"))
 }
 
 fn address(text: &str) -> Result<SocketAddr, &'static str> {

@@ -45,7 +45,7 @@ use knock::PATIENCE;
 /// The first SQLite that cannot lose acknowledged commits in WAL mode (its release notes, 3.51.3).
 const SOUND_SQLITE: [u32; 3] = [3, 51, 3];
 
-const MIGRATIONS: [(&str, &str); 16] = [
+const MIGRATIONS: [(&str, &str); 17] = [
     ("users", include_str!("../../migrations/0001_users.sql")),
     ("sessions", include_str!("../../migrations/0002_sessions.sql")),
     ("challenges", include_str!("../../migrations/0003_challenges.sql")),
@@ -62,6 +62,7 @@ const MIGRATIONS: [(&str, &str); 16] = [
     ("password_kinds", include_str!("../../migrations/0014_password_kinds.sql")),
     ("proven_mobiles", include_str!("../../migrations/0015_proven_mobiles.sql")),
     ("site_sign_ins", include_str!("../../migrations/0016_site_sign_ins.sql")),
+    ("openid_connect", include_str!("../../migrations/0017_openid_connect.sql")),
 ];
 
 /// How many statements SQLite keeps prepared for a connection: more than there are units of work.

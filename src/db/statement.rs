@@ -17,16 +17,28 @@ pub enum Table {
     Leases,
     /// By which clock something was last swept away.
     Sweeps,
+    /// Applications.
+    Clients,
+    /// The keys that sign what applications are told.
+    SigningKeys,
     /// What was issued to browsers.
     Challenges,
     /// Who may sign in.
     Users,
+    /// What people have said that applications may be told.
+    Consents,
     /// Sessions that are over, for whoever has to be told.
     EndedSessions,
     /// What is remembered of browsers.
     Sessions,
     /// Who is in at an application's own host.
     SiteSignIns,
+    /// What applications have of people.
+    Grants,
+    /// What applications show for them.
+    AccessTokens,
+    /// Applications that are to be told of a session's end.
+    Notices,
     /// What is counted.
     Counters,
     /// How many users have a password of which kind.
@@ -46,6 +58,12 @@ impl Table {
             Self::Users => "users",
             Self::Sessions => "sessions",
             Self::SiteSignIns => "site_sign_ins",
+            Self::Clients => "clients",
+            Self::SigningKeys => "signing_keys",
+            Self::Consents => "consents",
+            Self::Grants => "grants",
+            Self::AccessTokens => "access_tokens",
+            Self::Notices => "notices",
             Self::EndedSessions => "ended_sessions",
             Self::Counters => "counters",
             Self::PasswordKinds => "password_kinds",

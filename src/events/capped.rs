@@ -67,6 +67,7 @@ impl What {
                 | Self::WrongCode
                 | Self::WrongPassword
                 | Self::Limited { .. }
+                | Self::ClientRefused { .. }
                 | Self::Locked
         );
         is_a_refusal || self.is_of_a_proxy()

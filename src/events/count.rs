@@ -40,7 +40,25 @@ impl What {
             | Self::UserRemoved
             | Self::PasswordSetByOperator
             | Self::SessionsEndedByOperator { .. }
-            | Self::LeftOut { .. } => {}
+            | Self::LeftOut { .. }
+            | Self::ClientAdded { .. }
+            | Self::ClientChanged { .. }
+            | Self::ClientDisabled { .. }
+            | Self::ClientEnabled { .. }
+            | Self::ClientRemoved { .. }
+            | Self::ClientSecretRotated { .. }
+            | Self::SigningKeyRotated { .. }
+            | Self::SigningKeyDropped { .. }
+            | Self::SignedInAtApplication { .. }
+            | Self::ConsentGiven { .. }
+            | Self::ConsentRefused { .. }
+            | Self::CodeUsedTwice { .. }
+            | Self::RefreshTokenUsedTwice { .. }
+            | Self::ClientRefused { .. }
+            | Self::ApplicationEnded { .. }
+            | Self::GrantsEndedByOperator { .. }
+            | Self::ApplicationTold { .. }
+            | Self::ApplicationNotTold { .. } => {}
         }
     }
 }

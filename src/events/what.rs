@@ -120,6 +120,106 @@ pub enum What {
         /// How many.
         count: u64,
     },
+    /// The operator registered an application.
+    ClientAdded {
+        /// Which.
+        client: String,
+        /// What people read of it.
+        name: String,
+    },
+    /// The operator changed what an application may do.
+    ClientChanged {
+        /// Which.
+        client: String,
+    },
+    /// The operator lets an application sign people in no more.
+    ClientDisabled {
+        /// Which.
+        client: String,
+    },
+    /// The operator lets an application sign people in again.
+    ClientEnabled {
+        /// Which.
+        client: String,
+    },
+    /// The operator removed an application.
+    ClientRemoved {
+        /// Which.
+        client: String,
+    },
+    /// The operator gave an application another secret.
+    ClientSecretRotated {
+        /// Which.
+        client: String,
+    },
+    /// Another key signs what applications are told.
+    SigningKeyRotated {
+        /// Which.
+        kid: String,
+    },
+    /// The operator had another key sign, and took the one before away, because it leaked.
+    SigningKeyDropped {
+        /// The one that was taken away.
+        kid: String,
+    },
+    /// The person is in at an application.
+    SignedInAtApplication {
+        /// Which.
+        client: String,
+        /// What people read of it.
+        name: String,
+    },
+    /// The person lets an application know.
+    ConsentGiven {
+        /// Which.
+        client: String,
+        /// What of.
+        scopes: String,
+    },
+    /// The person does not.
+    ConsentRefused {
+        /// Which.
+        client: String,
+    },
+    /// A code was exchanged a second time: whoever did it has read it somewhere. What it had given is revoked.
+    CodeUsedTwice {
+        /// The application that it was given to.
+        client: String,
+    },
+    /// A refresh token came back long after another took its place. What it had given is revoked.
+    RefreshTokenUsedTwice {
+        /// The application that it was given to.
+        client: String,
+    },
+    /// An application did not prove that it is the one it says.
+    ClientRefused {
+        /// Which it says it is.
+        client: String,
+    },
+    /// The person ended what an application had.
+    ApplicationEnded {
+        /// Which.
+        client: String,
+    },
+    /// The operator ended what applications had beyond sessions.
+    GrantsEndedByOperator {
+        /// How many.
+        count: u64,
+    },
+    /// An application was told that a session is over.
+    ApplicationTold {
+        /// Which.
+        client: String,
+    },
+    /// It was not.
+    ApplicationNotTold {
+        /// Which.
+        client: String,
+        /// Why not.
+        reason: String,
+        /// In how many seconds it is tried again, if it is.
+        again_in: Option<u64>,
+    },
     /// Most of the messages are used that `LIMIT_SENDS_TOTAL` allows.
     BudgetNearlyUsed {
         /// Of a hundred.
@@ -203,6 +303,10 @@ impl What {
             | Self::ProxyNotTrusted
             | Self::HostNotListed { .. }
             | Self::LeftOut { .. }
+            | Self::CodeUsedTwice { .. }
+            | Self::RefreshTokenUsedTwice { .. }
+            | Self::ClientRefused { .. }
+            | Self::ApplicationNotTold { .. }
             | Self::Locked => Severity::Warning,
             Self::CodeRequested
             | Self::TestCodeRequested
@@ -225,7 +329,21 @@ impl What {
             | Self::SmsTurnedOn
             | Self::UserRemoved
             | Self::PasswordSetByOperator
-            | Self::SessionsEndedByOperator { .. } => Severity::Info,
+            | Self::SessionsEndedByOperator { .. }
+            | Self::ClientAdded { .. }
+            | Self::ClientChanged { .. }
+            | Self::ClientDisabled { .. }
+            | Self::ClientEnabled { .. }
+            | Self::ClientRemoved { .. }
+            | Self::ClientSecretRotated { .. }
+            | Self::SigningKeyRotated { .. }
+            | Self::SigningKeyDropped { .. }
+            | Self::SignedInAtApplication { .. }
+            | Self::ConsentGiven { .. }
+            | Self::ConsentRefused { .. }
+            | Self::ApplicationEnded { .. }
+            | Self::GrantsEndedByOperator { .. }
+            | Self::ApplicationTold { .. } => Severity::Info,
         }
     }
 }

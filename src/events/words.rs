@@ -79,6 +79,73 @@ impl fmt::Display for What {
             Self::SessionsEndedByOperator { count } => {
                 write!(f, "the operator ended {}", counted(*count, "session"))
             }
+            Self::ClientAdded { client, name } => {
+                write!(f, "the operator registered the application {client}, {name}")
+            }
+            Self::ClientChanged { client } => {
+                write!(f, "the operator changed the application {client}")
+            }
+            Self::ClientDisabled { client } => {
+                write!(f, "the operator disabled the application {client}")
+            }
+            Self::ClientEnabled { client } => {
+                write!(f, "the operator enabled the application {client}")
+            }
+            Self::ClientRemoved { client } => {
+                write!(f, "the operator removed the application {client}")
+            }
+            Self::ClientSecretRotated { client } => {
+                write!(f, "the operator gave the application {client} another secret")
+            }
+            Self::SigningKeyRotated { kid } => write!(f, "another key signs from now on, {kid}"),
+            Self::SigningKeyDropped { kid } => write!(
+                f,
+                "the operator took the signing key {kid} away: nothing that it signed is believed"
+            ),
+            Self::SignedInAtApplication { client, name } => {
+                write!(f, "signed in at {name} ({client})")
+            }
+            Self::ConsentGiven { client, scopes } => {
+                write!(f, "let the application {client} know of: {scopes}")
+            }
+            Self::ConsentRefused { client } => {
+                write!(f, "did not let the application {client} know")
+            }
+            Self::CodeUsedTwice { client } => write!(
+                f,
+                "a code for the application {client} was exchanged a second time, and what it had given is revoked \
+                 → if the application does not repeat itself, somebody reads its addresses"
+            ),
+            Self::RefreshTokenUsedTwice { client } => write!(
+                f,
+                "a refresh token of the application {client} was used after the one that took its place, and what it \
+                 had given is revoked → if the application does not keep the newest, somebody has copied one"
+            ),
+            Self::ClientRefused { client } => write!(
+                f,
+                "the application {client} did not prove who it is → compare its secret; `codelogin client rotate` \
+                 makes another"
+            ),
+            Self::ApplicationEnded { client } => {
+                write!(f, "ended what the application {client} had")
+            }
+            Self::GrantsEndedByOperator { count } => write!(
+                f,
+                "the operator ended {} of applications that outlive sessions",
+                counted(*count, "grant")
+            ),
+            Self::ApplicationTold { client } => {
+                write!(f, "told the application {client} that the session is over")
+            }
+            Self::ApplicationNotTold { client, reason, again_in: Some(wait) } => write!(
+                f,
+                "could not tell the application {client} that the session is over, again in {wait} s: {reason}"
+            ),
+            Self::ApplicationNotTold { client, reason, again_in: None } => write!(
+                f,
+                "could not tell the application {client} that the session is over, and it is not tried again: \
+                 {reason} → look at its --backchannel address"
+            ),
             Self::BudgetNearlyUsed { percent } => write!(
                 f,
                 "{percent} % of the messages that LIMIT_SENDS_TOTAL allows are used → if that is no \

@@ -18,7 +18,7 @@ pub use entering::{Enter, Entered, NONCE_LIFETIME};
 pub use identity::Identity;
 pub use leaving::Left;
 pub use passing::{Host, Passage};
-pub use rules::{EmailDomain, ForwardRules, NotAnEmailDomain, RemoteUser};
+pub use rules::{ForwardRules, RemoteUser};
 pub use sites::{NotSites, Sites};
 
 use crate::clock::Clock;

@@ -50,6 +50,8 @@ pub enum Limit {
     PasswordsPerAddress,
     /// Wrong passwords typed in one known browser, once the limits above are reached.
     PasswordsPerDevice,
+    /// Wrong secrets of applications from one address.
+    ClientSecretsPerAddress,
     /// Warnings to the operator for one reason.
     Warnings,
     /// Refusals of requests from one address, and wrong guesses, that the ledger tells of.
@@ -64,7 +66,7 @@ pub type AllRules = [Rules; Limit::ALL.len()];
 
 impl Limit {
     /// All of them, in the order in which they are counted.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::SendsPerMobile,
         Self::SendsPerAddress,
         Self::SendsTotal,
@@ -79,6 +81,7 @@ impl Limit {
         Self::PasswordsPerMobile,
         Self::PasswordsPerAddress,
         Self::PasswordsPerDevice,
+        Self::ClientSecretsPerAddress,
         Self::Warnings,
         Self::RefusalsNoted,
         Self::RowsNoted,
@@ -96,6 +99,7 @@ impl Limit {
             Self::WrongCodesTotal => Some("LIMIT_WRONG_CODES_TOTAL"),
             Self::PasswordsPerMobile => Some("LIMIT_PASSWORDS_PER_MOBILE"),
             Self::PasswordsPerAddress => Some("LIMIT_PASSWORDS_PER_ADDRESS"),
+            Self::ClientSecretsPerAddress => Some("LIMIT_CLIENT_SECRETS_PER_ADDRESS"),
             Self::SendsByStrangers
             | Self::SendsPerDevice
             | Self::WrongCodesInRow
@@ -132,6 +136,7 @@ impl Limit {
             Self::PasswordsPerMobile => "passwords_per_mobile",
             Self::PasswordsPerAddress => "passwords_per_address",
             Self::PasswordsPerDevice => "passwords_per_device",
+            Self::ClientSecretsPerAddress => "client_secrets_per_address",
             Self::Warnings => "warnings",
             Self::RefusalsNoted => "refusals_noted",
             Self::RowsNoted => "rows_noted",
@@ -158,6 +163,7 @@ impl Limit {
             Self::PasswordsPerMobile => "too many wrong passwords for this number",
             Self::PasswordsPerAddress => "too many wrong passwords from this address",
             Self::PasswordsPerDevice => "too many wrong passwords typed in this known browser",
+            Self::ClientSecretsPerAddress => "too many wrong secrets from this address",
             Self::Warnings => "warned already",
             Self::RefusalsNoted => "too many refusals of this address to tell each",
             Self::RowsNoted => "too much happens at this address to tell all",
@@ -186,7 +192,7 @@ impl Limit {
             // As many as a challenge survives, and for as long as one can last.
             Self::AnswersRepeated => &[(5, 10 * MINUTE)],
             Self::PasswordsPerMobile => &[(5, 5 * MINUTE), (20, HOUR), (50, DAY)],
-            Self::PasswordsPerAddress => &[(20, 5 * MINUTE)],
+            Self::PasswordsPerAddress | Self::ClientSecretsPerAddress => &[(20, 5 * MINUTE)],
             Self::Warnings => &[(1, HOUR)],
             Self::RefusalsNoted => &[(60, HOUR)],
             Self::RowsNoted => &[(300, HOUR)],

@@ -1,10 +1,12 @@
 //! The people who may sign in.
 
+mod email;
 pub mod import;
 mod kinds;
 mod name;
 mod password;
 
+pub use email::{EmailDomain, NotAnEmailDomain};
 pub use name::{Name, NotAName};
 
 use crate::clock::Timestamp;

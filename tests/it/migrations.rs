@@ -11,7 +11,7 @@ use sqlx::{AssertSqlSafe, PgPool, SqlSafeStr, query, query_scalar, raw_sql};
 use crate::support::Database;
 
 /// A row for each table, as a release that had it wrote one.
-const ROWS: [(&str, &str); 10] = [
+const ROWS: [(&str, &str); 16] = [
     (
         "users",
         "insert into users (id, mobile, name, devices_since, created_at) \
@@ -26,6 +26,38 @@ const ROWS: [(&str, &str); 10] = [
         "site_sign_ins",
         "insert into site_sign_ins (key, session, site, given_at) \
          values ('kept', 'kept', 'https://wiki.example.com', 1)",
+    ),
+    (
+        "clients",
+        "insert into clients (id, name, redirects, logout_redirects, offline, consent, pkce, era, created_at) \
+         values ('kept', 'Wiki', 'https://wiki.example.com/back', '', 0, 0, 1, 0, 1)",
+    ),
+    (
+        "signing_keys",
+        "insert into signing_keys (kid, private, public, created_at, signs_from) \
+         values ('kept', '00', 'kept', 1, 1)",
+    ),
+    (
+        "grants",
+        "insert into grants (id, client, user_id, sid, is_offline, era, scopes, by, since, code, code_ends_at, \
+         redirect, generation, created_at, ends_at) \
+         values ('kept', 'kept', 'kept', 'kept', 0, 0, 'openid', 'code', 1, 'kept', 1, \
+         'https://wiki.example.com/back', 0, 1, 9000000000)",
+    ),
+    (
+        "access_tokens",
+        "insert into access_tokens (token, grant_id, scopes, created_at, expires_at) \
+         values ('kept', 'kept', 'openid', 1, 9000000000)",
+    ),
+    (
+        "consents",
+        "insert into consents (id, user_id, client, scopes, given_at) \
+         values ('kept', 'kept', 'kept', 'openid', 1)",
+    ),
+    (
+        "notices",
+        "insert into notices (id, client, user_id, sid, tries, due_at) \
+         values ('kept', 'kept', 'kept', 'kept', 0, 9000000000)",
     ),
     (
         "challenges",

@@ -1,0 +1,1 @@
+//! What applications have of people: codes, tokens, and what people have said they may know.
