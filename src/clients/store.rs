@@ -141,8 +141,8 @@ impl Clients {
     /// # Errors
     /// If the database does not answer.
     pub async fn are_any(&self) -> db::Result<bool> {
-        let any: Option<(i64,)> =
-            self.db.ask_one(Statement::asks("select 1 from clients limit 1")).await?;
+        let any: Option<(String,)> =
+            self.db.ask_one(Statement::asks("select id from clients limit 1")).await?;
         Ok(any.is_some())
     }
 }

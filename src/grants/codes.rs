@@ -1,0 +1,145 @@
+//! Codes: given once, to be exchanged once.
+
+use std::time::Duration;
+
+use super::granted::{Row, alive, granted};
+use super::{Challenge, Ended, Granted, Grants, Scope, Scopes};
+use crate::clients::ClientId;
+use crate::clock::Timestamp;
+use crate::db::{self, Statement, Table, Work};
+use crate::random;
+use crate::sessions::SignedIn;
+use crate::token::Token;
+
+/// How long a code is good (RFC 6749 §4.1.2 allows ten minutes): it goes through a redirect.
+const CODE_LIFETIME: Duration = Duration::from_mins(1);
+
+/// What an application asks to be granted.
+#[derive(Clone, Debug)]
+pub struct NewGrant {
+    /// To whom.
+    pub client: ClientId,
+    /// Where the code goes.
+    pub redirect: String,
+    /// What has to be known at the exchange.
+    pub challenge: Option<Challenge>,
+    /// What the application wants to find in what it is told.
+    pub nonce: Option<String>,
+    /// What of.
+    pub scopes: Scopes,
+}
+
+/// A code, as it was when somebody came with it.
+#[derive(Clone, Debug)]
+pub struct Code {
+    grant: String,
+    /// Whose it is.
+    pub client: ClientId,
+    /// Where it went.
+    pub redirect: String,
+    /// What has to be known.
+    pub challenge: Option<String>,
+    /// Whether it is used up.
+    pub is_used: bool,
+}
+
+impl Grants {
+    /// Grants it of whoever is held in this session, and writes a code. False if the application may have nothing by
+    /// now.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn add(
+        &self,
+        work: &mut Work,
+        new: &NewGrant,
+        of: &SignedIn,
+        code: &Token,
+        now: Timestamp,
+    ) -> db::Result<bool> {
+        let add = "insert into grants (id, client, user_id, sid, is_offline, era, scopes, by, since, \
+             code, code_ends_at, redirect, challenge, nonce, generation, created_at, ends_at) \
+             select $1, id, $3, $4, $5, era, $6, $7, $8, $9, $10, $11, $12, $13, 0, $14, $10 \
+             from clients where id = $2 and disabled_at is null";
+        let NewGrant { client, redirect, challenge, nonce, scopes } = new;
+        let add = Statement::changes(Table::Grants, add).bind(random::label());
+        let add = add.bind(client.as_str()).bind(of.user.as_str()).bind(&of.sid);
+        let add = add.bind(i64::from(scopes.have(Scope::OfflineAccess))).bind(scopes.to_string());
+        let add = add.bind(of.by.name()).bind(of.since).bind(code.fingerprint().as_str());
+        let add = add.bind(now + CODE_LIFETIME).bind(redirect);
+        let add = add.bind(challenge.as_ref().map(Challenge::as_str)).bind(nonce.clone());
+        Ok(work.run(add.bind(now)).await? == 1)
+    }
+
+    /// The code, if there was one.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn code(&self, code: &Token) -> db::Result<Option<Code>> {
+        let find =
+            "select id, client, redirect, challenge, code_used_at from grants where code = $1";
+        let find = Statement::asks(find).bind(code.fingerprint().as_str());
+        let found: Option<(String, String, String, Option<String>, Option<i64>)> =
+            self.db.ask_one(find).await?;
+        Ok(found.map(|(grant, client, redirect, challenge, used_at)| Code {
+            grant,
+            client: ClientId::named(client),
+            redirect,
+            challenge,
+            is_used: used_at.is_some(),
+        }))
+    }
+
+    /// Uses up a code, and begins the family of refresh tokens: of any number of callers at once, one is granted. What
+    /// hangs on the session ends with it; what does not, then.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn exchange(
+        &self,
+        work: &mut Work,
+        code: &Code,
+        family: &Token,
+        (now, session_ends, offline_ends): (Timestamp, Duration, Timestamp),
+    ) -> db::Result<Option<Granted>> {
+        let exchange = concat!(
+            "update grants set code_used_at = $1, family = $3, generation = 1, rotated_at = $1, \
+             ends_at = case when is_offline = 1 then $4 else since + $5 end \
+             where id = $2 and code_used_at is null and code_ends_at > $1 and ",
+            alive!(),
+            " returning ",
+            granted!()
+        );
+        let exchange = Statement::changes(Table::Grants, exchange).bind(now).bind(&code.grant);
+        let exchange = exchange.bind(family.fingerprint().as_str()).bind(offline_ends);
+        let exchange = exchange.bind(i64::try_from(session_ends.as_secs()).unwrap_or(i64::MAX));
+        let granted: Option<Row> = work.ask_one(exchange).await?;
+        granted.map(Granted::read).transpose()
+    }
+
+    /// Whether the application has come in to this session before, by another grant.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn is_another(&self, work: &mut Work, granted: &Granted) -> db::Result<bool> {
+        let find = "select id from grants where sid = $1 and client = $2 and id <> $3 \
+             and code_used_at is not null limit 1";
+        let find = Statement::reads(Table::Grants, find).bind(&granted.sid);
+        let find = find.bind(granted.client.as_str()).bind(&granted.id);
+        let another: Option<(String,)> = work.ask_one(find).await?;
+        Ok(another.is_some())
+    }
+
+    /// Ends what a code has given, and says whose it was; nothing if that is over already.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn revoke_code(
+        &self,
+        work: &mut Work,
+        code: &Code,
+        now: Timestamp,
+    ) -> db::Result<Option<Ended>> {
+        self.revoke(work, &code.grant, now).await
+    }
+}

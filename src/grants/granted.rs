@@ -1,0 +1,80 @@
+//! A grant, as it is read.
+
+use super::{Scope, Scopes};
+use crate::clients::ClientId;
+use crate::clock::Timestamp;
+use crate::db;
+use crate::events::Way;
+use crate::mobile::Mobile;
+use crate::user_id::UserId;
+
+/// What an application was granted.
+#[derive(Clone, Debug)]
+pub struct Granted {
+    /// Names the grant.
+    pub(super) id: String,
+    /// To whom.
+    pub client: ClientId,
+    /// Of whom.
+    pub user: UserId,
+    /// The person's number.
+    pub mobile: Mobile,
+    /// In which session, by its lasting name.
+    pub sid: String,
+    /// What of.
+    pub scopes: Scopes,
+    /// How the session began.
+    pub by: Way,
+    /// When.
+    pub since: Timestamp,
+    /// What the application wants to find in what it is told.
+    pub nonce: Option<String>,
+}
+
+pub(super) type Row =
+    (String, String, String, String, String, String, i64, Option<String>, Option<String>);
+
+/// The columns of [`Granted`].
+macro_rules! granted {
+    () => {
+        "grants.id, grants.client, grants.user_id, grants.sid, grants.scopes, grants.by, grants.since, grants.nonce, \
+         (select n.mobile from users n where n.id = grants.user_id)"
+    };
+}
+
+/// Whether a grant is alive, with the time as `$1`: it was not ended, and client, user and session go on.
+macro_rules! alive {
+    () => {
+        "grants.ended_at is null and grants.ends_at > $1 \
+         and exists (select 1 from clients c \
+            where c.id = grants.client and c.era = grants.era and c.disabled_at is null) \
+         and exists (select 1 from users u where u.id = grants.user_id and u.disabled_at is null) \
+         and (grants.is_offline = 1 or exists (select 1 from sessions s \
+            where s.user_id = grants.user_id and coalesce(s.sid, s.key) = grants.sid and s.expires_at > $1))"
+    };
+}
+
+pub(super) use {alive, granted};
+
+impl Granted {
+    pub(super) fn read(row: Row) -> db::Result<Self> {
+        let (id, client, user, sid, scopes, by, since, nonce, mobile) = row;
+        Ok(Self {
+            id,
+            client: ClientId::named(client),
+            user: UserId::named(user),
+            sid,
+            scopes: Scopes::read(&scopes),
+            by: Way::named(&by).unwrap_or(Way::Password),
+            since: Timestamp::from_seconds(since),
+            nonce,
+            mobile: mobile.unwrap_or_default().parse().map_err(db::unreadable)?,
+        })
+    }
+
+    /// Whether it outlives the session.
+    #[must_use]
+    pub fn is_offline(&self) -> bool {
+        self.scopes.have(Scope::OfflineAccess)
+    }
+}

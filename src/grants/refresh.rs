@@ -1,0 +1,119 @@
+//! Refresh tokens: who has one goes on.
+
+use std::time::Duration;
+
+use super::granted::{Row, alive, granted};
+use super::{Ended, Granted, Grants, RefreshToken, Scopes};
+use crate::clients::ClientId;
+use crate::clock::Timestamp;
+use crate::db::{self, Statement, Table, Work};
+
+/// How long the one before is good: two tabs use the same one at once.
+pub const GRACE: Duration = Duration::from_secs(30);
+
+/// A family of refresh tokens, as it was when one of them came.
+#[derive(Clone, Debug)]
+pub struct Family {
+    grant: String,
+    /// Whose they are.
+    pub client: ClientId,
+    /// What they may be used for.
+    pub scopes: Scopes,
+    /// Which is the present one.
+    pub generation: i64,
+    /// Since when.
+    pub rotated_at: Timestamp,
+    /// When the grant was given.
+    pub created_at: Timestamp,
+}
+
+type Text = Option<String>;
+type FamilyRow = (String, String, String, String, String, String, i64, Text, Text, i64);
+
+impl Grants {
+    /// The family that a refresh token is of.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn family(&self, token: &RefreshToken) -> db::Result<Option<Family>> {
+        let find = "select id, client, scopes, generation, rotated_at, created_at from grants \
+             where family = $1";
+        let find = Statement::asks(find).bind(token.family.fingerprint().as_str());
+        let found: Option<(String, String, String, i64, Option<i64>, i64)> =
+            self.db.ask_one(find).await?;
+        Ok(found.map(|(grant, client, scopes, generation, rotated_at, created_at)| Family {
+            grant,
+            client: ClientId::named(client),
+            scopes: Scopes::read(&scopes),
+            generation,
+            rotated_at: Timestamp::from_seconds(rotated_at.unwrap_or(created_at)),
+            created_at: Timestamp::from_seconds(created_at),
+        }))
+    }
+
+    /// Goes on with the family as it was found, with the next of it if that is wanted: of any number of callers at
+    /// once, one makes the next. Nothing where another has, or it is over. What outlives the session does so until then.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn go_on(
+        &self,
+        work: &mut Work,
+        family: &Family,
+        makes_the_next: bool,
+        (now, offline_ends): (Timestamp, Timestamp),
+    ) -> db::Result<Option<Granted>> {
+        let go_on = concat!(
+            "update grants set generation = generation + $4, \
+             rotated_at = case when $4 = 1 then $1 else rotated_at end, \
+             ends_at = case when is_offline = 1 then $5 else ends_at end \
+             where id = $2 and generation = $3 and ",
+            alive!(),
+            " returning ",
+            granted!()
+        );
+        let go_on = Statement::changes(Table::Grants, go_on).bind(now).bind(&family.grant);
+        let go_on =
+            go_on.bind(family.generation).bind(i64::from(makes_the_next)).bind(offline_ends);
+        let granted: Option<Row> = work.ask_one(go_on).await?;
+        granted.map(Granted::read).transpose()
+    }
+
+    /// What the family stands for, and until when, if it is alive.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn of_family(
+        &self,
+        family: &Family,
+        now: Timestamp,
+    ) -> db::Result<Option<(Granted, Timestamp)>> {
+        let find = concat!(
+            "select ",
+            granted!(),
+            ", grants.ends_at from grants where id = $2 and ",
+            alive!()
+        );
+        let find = Statement::asks(find).bind(now).bind(&family.grant);
+        let found: Option<FamilyRow> = self.db.ask_one(find).await?;
+        found
+            .map(|(id, client, user, sid, scopes, by, since, nonce, mobile, ends_at)| {
+                let row = (id, client, user, sid, scopes, by, since, nonce, mobile);
+                Ok((Granted::read(row)?, Timestamp::from_seconds(ends_at)))
+            })
+            .transpose()
+    }
+
+    /// Ends the grant of a family, with all tokens, and says whose it was; nothing if that is over already.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn revoke_family(
+        &self,
+        work: &mut Work,
+        family: &Family,
+        now: Timestamp,
+    ) -> db::Result<Option<Ended>> {
+        self.revoke(work, &family.grant, now).await
+    }
+}
