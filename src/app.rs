@@ -18,9 +18,11 @@ use crate::config::Config;
 use crate::db::Db;
 use crate::events::Events;
 use crate::forward::Forward;
+use crate::grants::Grants;
 use crate::key::Key;
 use crate::limits::Limits;
 use crate::metrics::Metrics;
+use crate::oidc::{Keys, Oidc};
 use crate::pages;
 use crate::server;
 use crate::sessions::Sessions;
@@ -69,6 +71,7 @@ impl App {
         let limits = (config.limits.clone(), config.guesses);
         let sweeper = Sweeper {
             sessions: sessions.clone(),
+            grants: Grants::new(db.clone()),
             challenges: Challenges::new(db.clone(), config.guesses),
             limits: Limits::new(db.clone(), &key, config.limits),
             events: events.clone(),
@@ -80,6 +83,15 @@ impl App {
             (events.clone(), sweeper.limits.clone()),
             config.forward,
             public_url.clone(),
+            clock.clone(),
+        );
+        let keys = Keys::new(db.clone(), &key, events.clone(), config.oidc.key, clock.clone());
+        let oidc = Oidc::new(
+            (db.clone(), &key),
+            sessions.clone(),
+            (events.clone(), sweeper.limits.clone()),
+            keys,
+            (config.oidc, public_url.clone()),
             clock.clone(),
         );
         let registration = config.policy.registration;
@@ -100,6 +112,7 @@ impl App {
             accounts: Accounts::new(by_password.clone()),
             by_password,
             forward,
+            oidc,
             sessions,
             registration,
             db: db.clone(),
@@ -250,6 +263,7 @@ fn watch(db: Db) -> Task {
 #[derive(Clone)]
 struct Sweeper {
     sessions: Sessions,
+    grants: Grants,
     challenges: Challenges,
     limits: Limits,
     events: Events,
@@ -268,12 +282,14 @@ impl Sweeper {
     }
 
     async fn sweep(&self) -> anyhow::Result<()> {
-        let Self { sessions, challenges, limits, events, .. } = self;
+        let Self { sessions, grants, challenges, limits, events, .. } = self;
         let now = self.clock.now();
         let is_full = |swept: u64| swept == SWEEP_BATCH.unsigned_abs();
         while is_full(sessions.sweep(now, SWEEP_BATCH).await?) {}
         while is_full(sessions.sweep_ended(now - ENDED_KEPT, SWEEP_BATCH).await?) {}
         while is_full(sessions.sweep_tickets(now, SWEEP_BATCH).await?) {}
+        while is_full(grants.sweep_access(now, SWEEP_BATCH).await?) {}
+        while is_full(grants.sweep(now, SWEEP_BATCH).await?) {}
         while is_full(challenges.sweep(now, SWEEP_BATCH).await?) {}
         while is_full(limits.sweep(now, SWEEP_BATCH).await?) {}
         if events.believes(now).await? {

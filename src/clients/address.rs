@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use url::{Host, Url};
 
+use crate::origin::WebOrigin;
+
 /// Where people are led back to. It is compared byte for byte, but for the port of a loopback address, which an
 /// application on somebody's own machine cannot know beforehand (RFC 8252 §7.3).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +40,13 @@ impl RedirectUri {
     #[must_use]
     pub fn is(&self, asked: &str) -> bool {
         self.0 == asked || self.without_port().is_some_and(|own| Some(own) == without_port(asked))
+    }
+
+    /// Whether a page of this origin stands there.
+    #[must_use]
+    pub fn is_at(&self, origin: &WebOrigin) -> bool {
+        let own: Result<Url, _> = self.0.parse();
+        own.is_ok_and(|own| own.origin().ascii_serialization() == origin.as_str())
     }
 
     /// Whether only an application has it that keeps no secret: any other on the same machine may take the scheme.

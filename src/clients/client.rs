@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use super::{BackchannelUri, RedirectUri};
 use crate::clock::Timestamp;
+use crate::origin::WebOrigin;
 use crate::random;
 use crate::token::Token;
 use crate::unseen;
@@ -90,6 +91,13 @@ impl fmt::Debug for Secrets {
 }
 
 impl Client {
+    /// Whether scripts on pages of this origin are the application's: it keeps no secret, and people are led back there.
+    #[must_use]
+    pub fn lives_at(&self, origin: &WebOrigin) -> bool {
+        let Registration { is_public, redirects, .. } = &self.registration;
+        *is_public && redirects.iter().any(|redirect| redirect.is_at(origin))
+    }
+
     /// Whether it is the one that has this secret.
     #[must_use]
     pub fn is_known_by(&self, secret: &str, now: Timestamp) -> bool {

@@ -79,20 +79,11 @@ impl Grants {
     }
 
     /// Forgets an access token of this application's.
-    ///
-    /// # Errors
-    /// If the database does not answer.
-    pub async fn revoke_access(
-        &self,
-        work: &mut Work,
-        token: &Token,
-        client: &ClientId,
-    ) -> db::Result<()> {
+    pub fn revoke_access(&self, work: &mut Work, token: &Token, client: &ClientId) {
         let revoke = "delete from access_tokens where token = $1 \
              and grant_id in (select id from grants where client = $2)";
         let revoke = Statement::changes(Table::AccessTokens, revoke);
         work.add(revoke.bind(token.fingerprint().as_str()).bind(client.as_str()));
-        Ok(())
     }
 }
 

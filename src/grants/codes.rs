@@ -38,7 +38,7 @@ pub struct Code {
     /// Where it went.
     pub redirect: String,
     /// What has to be known.
-    pub challenge: Option<String>,
+    pub challenge: Option<Challenge>,
     /// Whether it is used up.
     pub is_used: bool,
 }
@@ -81,11 +81,13 @@ impl Grants {
         let find = Statement::asks(find).bind(code.fingerprint().as_str());
         let found: Option<(String, String, String, Option<String>, Option<i64>)> =
             self.db.ask_one(find).await?;
-        Ok(found.map(|(grant, client, redirect, challenge, used_at)| Code {
+        let Some((grant, client, redirect, challenge, used_at)) = found else { return Ok(None) };
+        let challenge = challenge.as_deref().map(str::parse).transpose();
+        Ok(Some(Code {
             grant,
             client: ClientId::named(client),
             redirect,
-            challenge,
+            challenge: challenge.map_err(db::unreadable)?,
             is_used: used_at.is_some(),
         }))
     }

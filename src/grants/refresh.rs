@@ -7,6 +7,7 @@ use super::{Ended, Granted, Grants, RefreshToken, Scopes};
 use crate::clients::ClientId;
 use crate::clock::Timestamp;
 use crate::db::{self, Statement, Table, Work};
+use crate::user_id::UserId;
 
 /// How long the one before is good: two tabs use the same one at once.
 pub const GRACE: Duration = Duration::from_secs(30);
@@ -17,6 +18,8 @@ pub struct Family {
     grant: String,
     /// Whose they are.
     pub client: ClientId,
+    /// Whose grant it is.
+    pub user: UserId,
     /// What they may be used for.
     pub scopes: Scopes,
     /// Which is the present one.
@@ -36,14 +39,15 @@ impl Grants {
     /// # Errors
     /// If the database does not answer.
     pub async fn family(&self, token: &RefreshToken) -> db::Result<Option<Family>> {
-        let find = "select id, client, scopes, generation, rotated_at, created_at from grants \
+        let find = "select id, client, user_id, scopes, generation, rotated_at, created_at from grants \
              where family = $1";
         let find = Statement::asks(find).bind(token.family.fingerprint().as_str());
-        let found: Option<(String, String, String, i64, Option<i64>, i64)> =
+        let found: Option<(String, String, String, String, i64, Option<i64>, i64)> =
             self.db.ask_one(find).await?;
-        Ok(found.map(|(grant, client, scopes, generation, rotated_at, created_at)| Family {
+        Ok(found.map(|(grant, client, user, scopes, generation, rotated_at, created_at)| Family {
             grant,
             client: ClientId::named(client),
+            user: UserId::named(user),
             scopes: Scopes::read(&scopes),
             generation,
             rotated_at: Timestamp::from_seconds(rotated_at.unwrap_or(created_at)),

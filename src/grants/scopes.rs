@@ -53,6 +53,12 @@ impl Scopes {
         self.0.contains(&scope)
     }
 
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Whether all of the others are among them.
     #[must_use]
     pub fn cover(&self, others: &Self) -> bool {

@@ -9,6 +9,8 @@ use axum::response::{AppendHeaders, Html, IntoResponse, Redirect, Response};
 
 use super::logout;
 use super::password_login::BUSY_FOR;
+use crate::clients::ClientId;
+use crate::grants::Application;
 use crate::sessions::{OpenSession, Place, SignedIn};
 use crate::sign_in::{Account, Caller, EndSession, SetPassword};
 use crate::web::answer::{INVALID, retry_after};
@@ -39,6 +41,7 @@ struct Page {
     mobile_proven: Option<Moment>,
     this: Option<Session>,
     others: Vec<Session>,
+    applications: Vec<(Application, Moment)>,
 }
 
 /// A session in words.
@@ -63,7 +66,7 @@ pub(super) async fn show(
         return Ok(Redirect::to(&back).into_response());
     };
     let said = Said::read(&headers, &web.public_url);
-    let mut page = Page::new(&web, lang, account);
+    let mut page = Page::new(&web, lang, account).await?;
     page.said = said.map(|said| said.text(lang.words()));
     let once = AppendHeaders([(header::SET_COOKIE, OurCookie::Said.forget(&web.public_url))]);
     let page = Html(page.render()?);
@@ -109,7 +112,7 @@ pub(super) async fn set_password(
     let Some(account) = web.accounts.account(&caller).await? else {
         return Ok(Redirect::to(addresses::ACCOUNT).into_response());
     };
-    let mut page = Page::new(&web, lang, account);
+    let mut page = Page::new(&web, lang, account).await?;
     page.notes = Notes(Some(note));
     let answer = (status, Html(page.render()?)).into_response();
     Ok(match wait {
@@ -140,10 +143,12 @@ pub(super) async fn end_sessions(
 }
 
 impl Page {
-    fn new(web: &Web, lang: Lang, account: Account) -> Self {
+    async fn new(web: &Web, lang: Lang, account: Account) -> anyhow::Result<Self> {
+        let applications = web.oidc.applications_of(&account.user.user).await?;
+        let with_moment = |one: Application| (one.clone(), Moment::new(one.last, lang));
         let Account { user, last_sign_in, this, others } = account;
         let session = |open| Session::new(open, lang);
-        Self {
+        Ok(Self {
             frame: Frame::new(web, lang),
             mobile_proven: user.mobile_proven_at.map(|at| Moment::new(at, lang)),
             user,
@@ -153,8 +158,24 @@ impl Page {
             last_sign_in: last_sign_in.map(|(at, address)| (Moment::new(at, lang), address)),
             this: this.map(session),
             others: others.into_iter().map(session).collect(),
-        }
+            applications: applications.into_iter().map(with_moment).collect(),
+        })
     }
+}
+
+/// `POST /user/account/applications/end`: what an application has of me.
+pub(super) async fn end_application(
+    State(web): State<Arc<Web>>,
+    Posted { caller, fields }: Posted,
+) -> Result<Response, Fault> {
+    let Some(client) = fields.get("client") else { return Ok(INVALID.into_response()) };
+    let who = (&caller.visitor, &caller.origin);
+    let back = Redirect::to(addresses::ACCOUNT);
+    if !web.oidc.end_application(who, &ClientId::named(client)).await? {
+        return Ok(back.into_response());
+    }
+    let cookie = Said::ApplicationEnded.cookie(&web.public_url);
+    Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), back).into_response())
 }
 
 impl Session {

@@ -8,6 +8,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 
+use super::on_the_way::{Way, way};
 use super::welcome::{sent_on, welcome};
 use crate::codes::Code;
 use crate::mobile::Mobile;
@@ -28,6 +29,8 @@ use crate::web::{Web, addresses};
 #[template(path = "code_login.html")]
 struct Page {
     frame: Frame,
+    /// Where somebody goes on to, if that is an application.
+    on_the_way: Option<String>,
     mobile: String,
     next: Option<Next>,
     /// The way to the other page.
@@ -53,12 +56,14 @@ pub(super) async fn show(
     visitor: Visitor,
     Wanted(next): Wanted,
 ) -> Result<Response, Fault> {
-    if visitor.signed_in().is_some() {
+    let way = way(&web, (lang, &headers), next.as_ref(), &visitor).await?;
+    let lang = way.lang;
+    if visitor.signed_in().is_some() && !way.asks_again {
         return sent_on(&web, lang, &headers, next.as_ref());
     }
     let now = web.clock.now();
     let notice = Notice::read(&headers, &web.public_url, now);
-    let mut page = Page::new(&web, lang, notice.as_ref(), next);
+    let mut page = Page::new(&web, lang, notice.as_ref(), next).on(way);
     if let Some(notice) = notice {
         notice.mobile().clone_into(&mut page.mobile);
         page.notes = Notes(Some(notice.note(lang.words(), now)));
@@ -72,11 +77,12 @@ pub(super) async fn submit(
     headers: HeaderMap,
     Posted { caller, fields }: Posted,
 ) -> Result<Response, Fault> {
-    let words = lang.words();
     let next = fields.get("next").as_deref().and_then(Next::read);
     let typed = fields.get("mobile").unwrap_or_default();
     let notice = Notice::read(&headers, &web.public_url, web.clock.now());
-    let mut page = Page::new(&web, lang, notice.as_ref(), next);
+    let way = way(&web, (lang, &headers), next.as_ref(), &caller.visitor).await?;
+    let (lang, words) = (way.lang, way.lang.words());
+    let mut page = Page::new(&web, lang, notice.as_ref(), next).on(way);
     page.mobile.clone_from(&typed);
     page.asked |= fields.get("asked").is_some_and(|asked| !asked.is_empty());
     page.agreement = Agreement::new(&web.site, agreement::is_ticked(&fields));
@@ -123,6 +129,7 @@ impl Page {
     fn new(web: &Web, lang: Lang, notice: Option<&Notice>, next: Option<Next>) -> Self {
         Self {
             frame: Frame::new(web, lang),
+            on_the_way: None,
             mobile: String::new(),
             by_password: next::keeping(addresses::PASSWORD_LOGIN, next.as_ref()),
             next,
@@ -132,6 +139,11 @@ impl Page {
             wait: notice.map_or(0, |notice| notice.wait(web.clock.now())),
             registers: web.registration == Registration::Open,
         }
+    }
+
+    /// The same, for somebody on the way to an application.
+    fn on(self, way: Way) -> Self {
+        Self { on_the_way: way.says, mobile: way.mobile.unwrap_or_default(), ..self }
     }
 
     fn refuse(mut self, status: StatusCode, note: Note) -> Result<Response, Fault> {

@@ -40,7 +40,8 @@ pub(super) async fn submit(State(web): State<Arc<Web>>, caller: Caller) -> Resul
 
 /// Empties what the browser keeps of our pages, the memory behind Back too (W3C Clear Site Data). Browsers heed it over
 /// https and on the machine itself. Without `"cookies"`: those name the language and the known browser.
-const FORGET_PAGES: (HeaderName, &str) = (HeaderName::from_static("clear-site-data"), "\"cache\"");
+pub(super) const FORGET_PAGES: (HeaderName, &str) =
+    (HeaderName::from_static("clear-site-data"), "\"cache\"");
 
 /// The answer to one who is signed out now.
 pub(super) fn signed_out() -> Response {

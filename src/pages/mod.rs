@@ -12,6 +12,8 @@ mod home;
 mod language;
 mod logout;
 mod metrics;
+mod oauth2;
+mod on_the_way;
 mod password_login;
 mod send_code;
 mod session;
@@ -25,7 +27,6 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
-use tower::ServiceBuilder;
 
 use crate::web::gate::{self, Gate};
 use crate::web::prepared::Prepared;
@@ -40,7 +41,7 @@ pub fn router(web: &Arc<Web>) -> anyhow::Result<Router> {
         .and(addresses::CODE_LOGIN, |lang| code_login::for_strangers(web, lang))?
         .and(addresses::PASSWORD_LOGIN, |lang| password_login::for_strangers(web, lang))?;
     let gate = Gate::new(Arc::clone(web), prepared)?;
-    Ok(Router::new()
+    let posted_to_from_here = Router::new()
         .route(addresses::HOME, get(home::show))
         .route(addresses::CODE_LOGIN, get(code_login::show).post(code_login::submit))
         .route(addresses::PASSWORD_LOGIN, get(password_login::show).post(password_login::submit))
@@ -49,6 +50,8 @@ pub fn router(web: &Arc<Web>) -> anyhow::Result<Router> {
         .route(addresses::ACCOUNT, get(account::show))
         .route(addresses::SET_PASSWORD, post(account::set_password))
         .route(addresses::END_SESSIONS, post(account::end_sessions))
+        .route(addresses::END_APPLICATION, post(account::end_application))
+        .route(addresses::CONSENT, post(oauth2::consent::submit))
         .route(addresses::SESSION, get(session::show))
         .route(addresses::FORWARD, get(forward::in_parts))
         .route(addresses::FORWARD_NGINX, get(forward::in_one))
@@ -61,12 +64,11 @@ pub fn router(web: &Arc<Web>) -> anyhow::Result<Router> {
         .route("/static/{name}", get(assets::serve))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
+        .layer(shield::posts_from_elsewhere(&web.public_url)?);
+    Ok(posted_to_from_here
+        .merge(oauth2::routes(web))
         .fallback(|| async { StatusCode::NOT_FOUND })
         .method_not_allowed_fallback(|| async { StatusCode::METHOD_NOT_ALLOWED })
         .with_state(Arc::clone(web))
-        .layer(
-            ServiceBuilder::new()
-                .layer(from_fn_with_state(Arc::new(gate), gate::pass))
-                .layer(shield::posts_from_elsewhere(&web.public_url)?),
-        ))
+        .layer(from_fn_with_state(Arc::new(gate), gate::pass)))
 }

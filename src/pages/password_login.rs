@@ -7,6 +7,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 
+use super::on_the_way::{Way, way};
 use super::welcome::{sent_on, welcome};
 use crate::mobile::Mobile;
 use crate::passwords::Password;
@@ -29,6 +30,8 @@ pub(super) const BUSY_FOR: u64 = 1;
 #[template(path = "password_login.html")]
 struct Page {
     frame: Frame,
+    /// Where somebody goes on to, if that is an application.
+    on_the_way: Option<String>,
     mobile: String,
     next: Option<Next>,
     /// The way to the other page.
@@ -49,19 +52,23 @@ pub(super) async fn show(
     visitor: Visitor,
     Wanted(next): Wanted,
 ) -> Result<Response, Fault> {
-    if visitor.signed_in().is_some() {
-        return sent_on(&web, lang, &headers, next.as_ref());
+    let way = way(&web, (lang, &headers), next.as_ref(), &visitor).await?;
+    if visitor.signed_in().is_some() && !way.asks_again {
+        return sent_on(&web, way.lang, &headers, next.as_ref());
     }
-    Page::new(&web, lang, next).answer(StatusCode::OK)
+    Page::new(&web, way.lang, next).on(way).answer(StatusCode::OK)
 }
 
 pub(super) async fn submit(
     State(web): State<Arc<Web>>,
     lang: Lang,
+    headers: HeaderMap,
     Posted { caller, fields }: Posted,
 ) -> Result<Response, Fault> {
-    let words = lang.words();
-    let mut page = Page::new(&web, lang, fields.get("next").as_deref().and_then(Next::read));
+    let next = fields.get("next").as_deref().and_then(Next::read);
+    let way = way(&web, (lang, &headers), next.as_ref(), &caller.visitor).await?;
+    let (lang, words) = (way.lang, way.lang.words());
+    let mut page = Page::new(&web, lang, next).on(way);
     page.mobile = fields.get("mobile").unwrap_or_default();
     page.agreement = Agreement::new(&web.site, agreement::is_ticked(&fields));
     let Ok(mobile) = page.mobile.parse::<Mobile>() else {
@@ -95,12 +102,18 @@ impl Page {
     fn new(web: &Web, lang: Lang, next: Option<Next>) -> Self {
         Self {
             frame: Frame::new(web, lang),
+            on_the_way: None,
             mobile: String::new(),
             by_code: next::keeping(addresses::CODE_LOGIN, next.as_ref()),
             next,
             agreement: Agreement::new(&web.site, false),
             notes: Notes::default(),
         }
+    }
+
+    /// The same, for somebody on the way to an application.
+    fn on(self, way: Way) -> Self {
+        Self { on_the_way: way.says, mobile: way.mobile.unwrap_or_default(), ..self }
     }
 
     fn refuse(mut self, status: StatusCode, note: Note) -> Result<Response, Fault> {

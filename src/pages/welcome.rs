@@ -43,11 +43,15 @@ pub(super) fn welcome(
     ]);
     Ok(match next {
         Some(next) if next.leads_off() => {
-            let page = LeadOn { frame: Frame::new(web, lang), to: next.path() };
-            (cookies, Html(page.render()?)).into_response()
+            (cookies, leads_on(web, lang, next.path())?).into_response()
         }
         _ => (cookies, Redirect::to(next.map_or(addresses::HOME, Next::path))).into_response(),
     })
+}
+
+/// The page that leads there, to another site perhaps.
+pub(super) fn leads_on(web: &Web, lang: Lang, to: &str) -> Result<Response, Fault> {
+    Ok(Html(LeadOn { frame: Frame::new(web, lang), to }.render()?).into_response())
 }
 
 /// The answer to one who comes to sign in, and is: to where that was wanted.

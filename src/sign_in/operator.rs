@@ -1,13 +1,15 @@
 //! What the operator does to people, by the commands.
 
 use crate::clock::Timestamp;
-use crate::db::{Db, unit};
+use crate::db::{self, Db, Work, unit};
 use crate::events::{Event, Events, What};
+use crate::grants::Grants;
 use crate::key::Key;
 use crate::limits::{AllRules, Limit, Limits};
 use crate::mobile::Mobile;
 use crate::passwords::Hash;
 use crate::sessions::{SessionRules, Sessions, Which, Why};
+use crate::user_id::UserId;
 use crate::users::import::NewUser;
 use crate::users::{Name, Users};
 
@@ -28,6 +30,7 @@ pub struct Operator {
     db: Db,
     users: Users,
     sessions: Sessions,
+    grants: Grants,
     limits: Limits,
     events: Events,
 }
@@ -39,6 +42,7 @@ impl Operator {
         Self {
             users: Users::new(db.clone()),
             sessions: Sessions::new(db.clone(), sessions),
+            grants: Grants::new(db.clone()),
             limits: Limits::new(db.clone(), key, limits),
             events: Events::new(db.clone(), key),
             db,
@@ -111,6 +115,7 @@ impl Operator {
         unit!(self.db, work => {
             let Some(id) = self.users.disable(work, mobile, now).await? else { return Ok(false) };
             self.sessions.end(work, Which::All(&id), Why::Disabled, now).await?;
+            self.end_offline(work, &id, now).await?;
             self.events.add(work, Event::new(What::UserDisabled).about(mobile).of(&id), now);
             Ok(true)
         })
@@ -167,6 +172,7 @@ impl Operator {
         unit!(self.db, work => {
             let Some(id) = self.users.hold(work, mobile).await? else { return Ok(false) };
             self.sessions.end(work, Which::All(&id), Why::Removed, now).await?;
+            self.end_offline(work, &id, now).await?;
             self.users.remove(work, &id).await?;
             self.limits.clear(work, &[Limit::WrongCodesInRow.of(mobile.digits())]);
             self.events.add(work, Event::new(What::UserRemoved).about(mobile), now);
@@ -188,6 +194,7 @@ impl Operator {
             let Some(id) = self.users.hold(work, mobile).await? else { return Ok(None) };
             let which = Which::All(&id);
             let count = self.sessions.end(work, which, Why::EndedByOperator, now).await?;
+            self.end_offline(work, &id, now).await?;
             let event = Event::new(What::SessionsEndedByOperator { count }).about(mobile).of(&id);
             self.events.add(work, event, now);
             Ok(Some(count))
@@ -203,7 +210,22 @@ impl Operator {
             let which = Which::Everybodys;
             let count = self.sessions.end(work, which, Why::EndedByOperator, now).await?;
             self.events.add(work, Event::new(What::SessionsEndedByOperator { count }), now);
+            let count_of_grants = self.grants.end_everybodys_offline(work, now).await?;
+            if count_of_grants > 0 {
+                let what = What::GrantsEndedByOperator { count: count_of_grants };
+                self.events.add(work, Event::new(what), now);
+            }
             Ok(count)
         })
+    }
+
+    /// Ends what applications have of a user that outlives sessions.
+    async fn end_offline(&self, work: &mut Work, user: &UserId, now: Timestamp) -> db::Result<()> {
+        let count = self.grants.end_offline(work, user, now).await?;
+        if count > 0 {
+            let event = Event::new(What::GrantsEndedByOperator { count }).of(user);
+            self.events.add(work, event, now);
+        }
+        Ok(())
     }
 }

@@ -19,4 +19,14 @@ pub(crate) const START: &str = "/.codelogin/start";
 pub(crate) const ENTER_BESIDE: &str = "/.codelogin/enter";
 pub(crate) const LEAVE: &str = "/.codelogin/leave";
 
+pub(crate) const END_APPLICATION: &str = "/user/account/applications/end";
+pub(crate) const DISCOVERY: &str = "/.well-known/openid-configuration";
+pub(crate) const JWKS: &str = "/oauth2/jwks";
+pub(crate) const AUTHORIZE: &str = "/oauth2/authorize";
+pub(crate) const CONSENT: &str = "/oauth2/consent";
+pub(crate) const TOKEN: &str = "/oauth2/token";
+pub(crate) const USERINFO: &str = "/oauth2/userinfo";
+pub(crate) const REVOKE: &str = "/oauth2/revoke";
+pub(crate) const INTROSPECT: &str = "/oauth2/introspect";
+pub(crate) const RP_LOGOUT: &str = "/oauth2/logout";
 pub(crate) const LANGUAGE: &str = "/user/language";

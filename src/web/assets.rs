@@ -9,7 +9,7 @@ use super::site::Site;
 
 /// The files of a site.
 #[derive(Debug)]
-pub struct Assets([Asset; 5]);
+pub struct Assets([Asset; 6]);
 
 #[derive(Debug)]
 pub(crate) struct Asset {
@@ -36,6 +36,11 @@ impl Assets {
             asset("site.js", "text/javascript", SITE_JS.into()),
             asset("password.js", "text/javascript", PASSWORD_JS.into()),
             asset("back.js", "text/javascript", include_str!("../../static/back.js").into()),
+            asset(
+                "form_post.js",
+                "text/javascript",
+                include_str!("../../static/form_post.js").into(),
+            ),
             asset("icon.svg", "image/svg+xml", include_str!("../../static/icon.svg").into()),
         ])
     }

@@ -19,6 +19,11 @@ const FORM_TIME: Duration = Duration::from_secs(10);
 pub(crate) struct Fields(Bytes);
 
 impl Fields {
+    /// All of it, as it came.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
     /// The field of this name. One that is repeated, or there as an array too, says nothing, because two
     /// readers of one form could read it differently.
     pub fn get(&self, name: &str) -> Option<String> {

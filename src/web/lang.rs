@@ -58,6 +58,18 @@ impl Lang {
         chosen.as_deref().and_then(Self::named).unwrap_or_else(|| Self::preferred(headers))
     }
 
+    /// The same, unless the visitor has chosen none and an application asks for another, in a list with spaces.
+    pub fn or_asked(self, headers: &HeaderMap, site: &WebOrigin, asked: Option<&str>) -> Self {
+        let has_chosen = OurCookie::Lang.read(headers, site).is_some();
+        let asked = asked.filter(|_| !has_chosen).unwrap_or_default();
+        let of = |tag: &str| match tag.split('-').next().unwrap_or_default() {
+            language if language.eq_ignore_ascii_case("zh") => Some(Self::ZhCn),
+            language if language.eq_ignore_ascii_case("en") => Some(Self::En),
+            _ => None,
+        };
+        asked.split(' ').find_map(of).unwrap_or(self)
+    }
+
     /// The one that `Accept-Language` prefers (RFC 9110 §12.5.4).
     fn preferred(headers: &HeaderMap) -> Self {
         let (mut zh, mut en) = (0.0, 0.0);

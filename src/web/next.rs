@@ -9,8 +9,9 @@ use url::{Url, form_urlencoded};
 
 use super::addresses;
 
-/// The longest that is kept, in bytes, percent-encoded: a way to an application holds the way on from there.
-const LONGEST: usize = 6 * 1024;
+/// The longest that is kept, in bytes, percent-encoded: a way to an application holds the way on from there. What an
+/// application asks may have 6 KiB, and a mark of ours beside it.
+const LONGEST: usize = 6 * 1024 + 256;
 
 /// The longest that somebody is led back to from an application's own host, in bytes, percent-encoded once more.
 const LONGEST_TO: usize = 2048;
@@ -46,7 +47,15 @@ impl Next {
     /// Whether it leads on to another site.
     #[must_use]
     pub fn leads_off(&self) -> bool {
-        self.0.split('?').next() == Some(addresses::ENTER)
+        let path = self.0.split('?').next();
+        path == Some(addresses::ENTER) || path == Some(addresses::AUTHORIZE)
+    }
+
+    /// Its query, if it leads to this address.
+    #[must_use]
+    pub fn query_of(&self, address: &str) -> Option<&str> {
+        let (path, query) = self.0.split_once('?')?;
+        (path == address).then(|| query.split('#').next().unwrap_or_default())
     }
 }
 
@@ -111,9 +120,9 @@ mod tests {
             assert_eq!(path(kept).as_deref(), Some(kept));
         }
         assert_eq!(path("/订单").as_deref(), Some("/%E8%AE%A2%E5%8D%95"));
-        let longest = format!("/{}", "%20".repeat(2047));
+        let longest = format!("/{}", "%20".repeat(2132));
         assert_eq!(path(&longest), Some(longest));
-        assert_eq!(path(&format!("/{}", " a".repeat(1800))), None, "encoded, it is too long");
+        assert_eq!(path(&format!("/{}", " a".repeat(1850))), None, "encoded, it is too long");
     }
 
     #[test]

@@ -17,16 +17,19 @@ pub(crate) enum Said {
     SessionEnded,
     OthersEnded,
     PasswordSet,
+    ApplicationEnded,
 }
 
 impl Said {
-    const ALL: [Self; 3] = [Self::SessionEnded, Self::OthersEnded, Self::PasswordSet];
+    const ALL: [Self; 4] =
+        [Self::SessionEnded, Self::OthersEnded, Self::PasswordSet, Self::ApplicationEnded];
 
     fn name(self) -> &'static str {
         match self {
             Self::SessionEnded => "session-ended",
             Self::OthersEnded => "others-ended",
             Self::PasswordSet => "password-set",
+            Self::ApplicationEnded => "application-ended",
         }
     }
 
@@ -47,6 +50,7 @@ impl Said {
             Self::SessionEnded => words.session_ended,
             Self::OthersEnded => words.others_ended,
             Self::PasswordSet => words.password_set,
+            Self::ApplicationEnded => words.application_ended,
         }
     }
 }

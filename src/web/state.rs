@@ -7,6 +7,7 @@ use crate::clock::{Clock, OnceAnHour};
 use crate::db::Db;
 use crate::forward::Forward;
 use crate::metrics::Metrics;
+use crate::oidc::Oidc;
 use crate::origin::WebOrigin;
 use crate::sessions::Sessions;
 use crate::sign_in::{Accounts, Asking, ByPassword, Registration, Typing};
@@ -24,6 +25,8 @@ pub struct Web {
     pub accounts: Accounts,
     /// Tells proxies who is signed in.
     pub forward: Forward,
+    /// Tells applications who is signed in.
+    pub oidc: Oidc,
     /// Who the browser is.
     pub sessions: Sessions,
     /// Whether whoever has a number may become a user.

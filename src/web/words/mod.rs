@@ -125,6 +125,25 @@ pub(crate) struct Words {
     pub left_everywhere: &'static str,
     pub sign_in_again: &'static str,
 
+    /// `{}`: an application.
+    pub continue_to: &'static str,
+    pub unknown_application: Trouble,
+    /// `{}`: an application.
+    pub consent: &'static str,
+    pub it_is_told: &'static str,
+    pub told_openid: &'static str,
+    pub told_profile: &'static str,
+    pub told_phone: &'static str,
+    pub told_email: &'static str,
+    pub told_offline: &'static str,
+    pub agree_to_tell: &'static str,
+    pub refuse_to_tell: &'static str,
+    pub signed_out: &'static str,
+    pub not_led_back: &'static str,
+    pub applications: &'static str,
+    pub last_used_at: &'static str,
+    pub application_ended: &'static str,
+
     pub request: &'static str,
     pub error: &'static str,
     pub not_found: Trouble,

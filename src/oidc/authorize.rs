@@ -1,0 +1,199 @@
+//! An application sends somebody to us: may it be told who that is?
+
+use super::back::Back;
+use super::claims::Hint;
+use super::mark;
+use super::parameters::Parameters;
+use super::refusal::Refusal;
+use super::request::Request;
+use super::{Found, Oidc};
+use crate::clients::Client;
+use crate::db::unit;
+use crate::events::{Event, Origin, What};
+use crate::grants::Scopes;
+use crate::sessions::{SignedIn, Visitor};
+use crate::token::Token;
+use crate::user_id::UserId;
+
+/// What becomes of it.
+#[derive(Debug)]
+pub enum Authorize {
+    /// There is no application at all.
+    Off,
+    /// It is no application of ours, or does not lead back to an address of its own: nobody is led anywhere.
+    Unknown,
+    /// Somebody has to sign in first, and comes back with this query.
+    SignIn(String),
+    /// Somebody has to be asked what the application may know.
+    Ask(Question),
+    /// The application is answered.
+    Answered(Back),
+}
+
+/// What somebody is asked.
+#[derive(Debug)]
+pub struct Question {
+    /// What people read of the application.
+    pub name: String,
+    /// What it would know.
+    pub scopes: Scopes,
+    /// Who is asked.
+    pub user: SignedIn,
+}
+
+/// An application's request, as far as it may be led back to.
+struct Sound {
+    client: Client,
+    request: Request,
+    back: Back,
+}
+
+impl Oidc {
+    /// Answers an application that sends somebody with this query.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn authorize(&self, visitor: &Visitor, query: &str) -> anyhow::Result<Authorize> {
+        let asked = Parameters::read(query.as_bytes());
+        let Sound { client, request, back } = match self.sound(&asked, query.len()).await? {
+            Ok(sound) => sound,
+            Err(answer) => return Ok(answer),
+        };
+        let refuse = |refusal| Ok(Authorize::Answered(refused(back.clone(), refusal)));
+        let hint = match &request.hint {
+            None => None,
+            Some(hint) => match self.hint(hint).await? {
+                Some(hint) if hint.aud == client.id.as_str() => Some(hint),
+                _ => return refuse(Refusal::InvalidRequest("id_token_hint is none of ours")),
+            },
+        };
+        let unmarked = asked.query_without(mark::NAME);
+        let now = self.clock.now();
+        let mark = asked.get(mark::NAME).and_then(|text| self.marks.read(text, &unmarked, now));
+        let has_signed_in = mark.is_some_and(|mark| self.marks.is_met(&mark, visitor));
+        let is_another =
+            |me: &SignedIn| hint.as_ref().is_some_and(|hint: &Hint| hint.sub != me.user.as_str());
+        let me = match visitor.signed_in() {
+            Some(me) if has_signed_in && is_another(me) => return refuse(Refusal::LoginRequired),
+            Some(me) if has_signed_in || !(self.is_too_old(&request, me) || is_another(me)) => me,
+            _ if request.prompts.none => return refuse(Refusal::LoginRequired),
+            _ if request.may_ask_again() => {
+                let mark = self.marks.make(visitor, &unmarked, now);
+                return Ok(Authorize::SignIn(format!("{unmarked}&{}={mark}", mark::NAME)));
+            }
+            _ => return Ok(Authorize::SignIn(unmarked)),
+        };
+        if client.registration.consent {
+            let known = self.grants.consent(&me.user, &client.id).await?;
+            if request.prompts.consent || !known.cover(&request.grant.scopes) {
+                if request.prompts.none {
+                    return refuse(Refusal::ConsentRequired);
+                }
+                let name = client.registration.name.as_str().to_owned();
+                let scopes = request.grant.scopes;
+                return Ok(Authorize::Ask(Question { name, scopes, user: me.clone() }));
+            }
+        }
+        self.grant(visitor, request, back, None).await
+    }
+
+    /// Answers an application when somebody was asked, and has said yes or no. Who was asked has to be who is signed in.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn consent(
+        &self,
+        (visitor, origin): (&Visitor, &Origin),
+        query: &str,
+        asked_whom: &UserId,
+        says_yes: bool,
+    ) -> anyhow::Result<Authorize> {
+        let asked = Parameters::read(query.as_bytes());
+        let Sound { client, request, back } = match self.sound(&asked, query.len()).await? {
+            Ok(sound) => sound,
+            Err(answer) => return Ok(answer),
+        };
+        let unmarked = asked.query_without(mark::NAME);
+        let Some(me) = visitor.signed_in().filter(|me| me.user == *asked_whom) else {
+            return Ok(Authorize::SignIn(unmarked));
+        };
+        if says_yes {
+            let known = self.grants.consent(&me.user, &client.id).await?;
+            let consent = (known.and(&request.grant.scopes), origin);
+            return self.grant(visitor, request, back, Some(consent)).await;
+        }
+        let event = What::ConsentRefused { client: client.id.as_str().to_owned() };
+        let event = Event::new(event).about(&me.mobile).of(&me.user).from(origin);
+        self.events.note(&self.limits, event, self.clock.now()).await?;
+        Ok(Authorize::Answered(refused(back, Refusal::AccessDenied)))
+    }
+
+    /// The request, if somebody may be led back to who asks it.
+    async fn sound(
+        &self,
+        asked: &Parameters,
+        length: usize,
+    ) -> anyhow::Result<Result<Sound, Authorize>> {
+        let client = match self.client(asked.get("client_id")).await? {
+            Found::Client(client) => client,
+            Found::Unknown => return Ok(Err(Authorize::Unknown)),
+            Found::Off => return Ok(Err(Authorize::Off)),
+        };
+        let redirect = asked.get("redirect_uri");
+        let redirect = redirect.filter(|redirect| client.registration.has_redirect(redirect));
+        let Some(redirect) = redirect else { return Ok(Err(Authorize::Unknown)) };
+        let back = Back::new(redirect, asked, &self.issuer);
+        Ok(match Request::judge(asked, &client, redirect, length) {
+            Ok(request) => Ok(Sound { client, request, back }),
+            Err(refusal) => Err(Authorize::Answered(refused(back, refusal))),
+        })
+    }
+
+    /// Whether the application wants a sign-in that is newer than this one.
+    fn is_too_old(&self, request: &Request, me: &SignedIn) -> bool {
+        let age = self.clock.now().seconds() - me.since.seconds();
+        request.prompts.login || request.max_age.is_some_and(|most| most == 0 || age > most)
+    }
+
+    async fn grant(
+        &self,
+        visitor: &Visitor,
+        request: Request,
+        back: Back,
+        consent: Option<(Scopes, &Origin)>,
+    ) -> anyhow::Result<Authorize> {
+        let (now, code) = (self.clock.now(), Token::random());
+        let granted = unit!(self.db, work => {
+            // Whoever is signed in now is who it was: a session is one person's.
+            let Some(me) = self.sessions.hold(work, visitor, now).await? else {
+                return Ok(work.undo(None));
+            };
+            let client = &request.grant.client;
+            if let Some((scopes, origin)) = &consent {
+                self.grants.add_consent(work, (&me.user, client), scopes, now);
+                let what = What::ConsentGiven {
+                    client: client.as_str().to_owned(),
+                    scopes: scopes.to_string(),
+                };
+                let event = Event::new(what).about(&me.mobile).of(&me.user).from(origin);
+                self.events.add_capped(work, &self.limits, event, now).await?;
+            }
+            Ok(Some(self.grants.add(work, &request.grant, &me, &code, now).await?))
+        })?;
+        Ok(match granted {
+            None => Authorize::Answered(refused(back, Refusal::LoginRequired)),
+            Some(false) => Authorize::Unknown,
+            Some(true) => Authorize::Answered(back.with("code", code.expose())),
+        })
+    }
+
+    /// What an application says that it was told before; nothing if it was not by us.
+    pub(super) async fn hint(&self, token: &str) -> anyhow::Result<Option<Hint>> {
+        let hint: Option<Hint> = self.keys.read(token).await?;
+        Ok(hint.filter(|hint| hint.iss == self.issuer.as_str()))
+    }
+}
+
+fn refused(back: Back, refusal: Refusal) -> Back {
+    back.with("error", refusal.error()).with("error_description", refusal.description())
+}

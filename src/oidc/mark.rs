@@ -1,0 +1,86 @@
+//! A mark in the way back to us: whoever comes with it has to have signed in after that. It closes the loop of an
+//! application that wants a person to sign in again.
+
+use std::time::Duration;
+
+use crate::clock::Timestamp;
+use crate::codes::SessionName;
+use crate::key::Key;
+use crate::sessions::Visitor;
+
+/// The parameter that it travels in.
+pub(super) const NAME: &str = "authenticated_after";
+
+/// How long somebody may take to sign in: a code lives for ten minutes at most, and another may be asked for.
+const LONGEST: Duration = Duration::from_mins(30);
+
+/// Makes marks, and reads them.
+#[derive(Clone, Debug)]
+pub(super) struct Marks(Key);
+
+/// What a mark says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Mark {
+    at: Timestamp,
+    /// The session that it was then.
+    session: String,
+}
+
+impl Marks {
+    pub fn new(key: &Key) -> Self {
+        Self(key.derive("authenticated_after"))
+    }
+
+    /// One for this request of an application, asked in this browser.
+    pub fn make(&self, visitor: &Visitor, request: &str, now: Timestamp) -> String {
+        let mark = Mark { at: now, session: self.session(visitor.session()) };
+        format!("{}-{}-{}", mark.at.seconds(), mark.session, self.proof(&mark, request))
+    }
+
+    /// What a mark says that was made for this request, and not long ago.
+    pub fn read(&self, text: &str, request: &str, now: Timestamp) -> Option<Mark> {
+        let mut parts = text.splitn(3, '-');
+        let at = Timestamp::from_seconds(parts.next()?.parse().ok()?);
+        let mark = Mark { at, session: parts.next()?.to_owned() };
+        let is_ours = parts.next()? == self.proof(&mark, request);
+        (is_ours && now - mark.at <= LONGEST).then_some(mark)
+    }
+
+    /// Whether somebody has signed in in this browser since.
+    pub fn is_met(&self, mark: &Mark, visitor: &Visitor) -> bool {
+        let is_after = visitor.signed_in().is_some_and(|me| me.since >= mark.at);
+        is_after && self.session(visitor.session()) != mark.session
+    }
+
+    fn session(&self, name: Option<SessionName>) -> String {
+        hex::encode(&self.0.mac(&[b"session", &name.unwrap_or_default()])[..8])
+    }
+
+    fn proof(&self, mark: &Mark, request: &str) -> String {
+        let at = mark.at.seconds().to_be_bytes();
+        hex::encode(&self.0.mac(&[&at, mark.session.as_bytes(), request.as_bytes()])[..16])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mark_is_good_for_its_request_and_not_for_ever() {
+        let marks = Marks::new(&"11".repeat(32).parse().expect("a key"));
+        let now = Timestamp::from_seconds(1000);
+        let mark = Mark { at: now, session: marks.session(None) };
+        let text = format!("1000-{}-{}", mark.session, marks.proof(&mark, "a=1"));
+        assert_eq!(marks.read(&text, "a=1", now + LONGEST), Some(mark));
+        assert_eq!(marks.read(&text, "a=1", now + LONGEST + Duration::from_secs(1)), None);
+        for (text, request) in [
+            (text.as_str(), "a=2"),
+            (&text[1..], "a=1"),
+            (&text.replace("1000-", "999-"), "a=1"),
+            ("", ""),
+        ] {
+            assert_eq!(marks.read(text, request, now), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,255 @@
+//! A code, or a refresh token, for tokens.
+
+use super::Oidc;
+use super::claims::IdToken;
+use super::parameters::Parameters;
+use super::refusal::Refusal;
+use crate::clients::Client;
+use crate::clock::Timestamp;
+use crate::db::{Work, unit};
+use crate::events::{Event, Origin, What};
+use crate::grants::{Code, Ended, Family, GRACE, Granted, RefreshToken, Scope, Scopes};
+use crate::token::Token;
+
+/// What an application is given.
+#[derive(Debug)]
+pub struct Tokens {
+    /// Opens what the scopes name.
+    pub access: Token,
+    /// For so many seconds.
+    pub expires_in: u64,
+    /// Goes on when that is over.
+    pub refresh: String,
+    /// Who signed in, and when; signed.
+    pub id: String,
+    /// What may be asked.
+    pub scopes: Scopes,
+}
+
+const NO_CODE: Refusal = Refusal::InvalidGrant("the code is none, or over, or another client's");
+const NO_REFRESH: Refusal =
+    Refusal::InvalidGrant("the refresh token is none, or over, or another client's");
+
+impl Oidc {
+    /// Gives tokens for what this application shows.
+    ///
+    /// # Errors
+    /// If the database does not answer; then what is used once is still good.
+    pub async fn tokens(
+        &self,
+        client: &Client,
+        said: &Parameters,
+        origin: &Origin,
+    ) -> anyhow::Result<Result<Tokens, Refusal>> {
+        match said.get("grant_type") {
+            Some("authorization_code") => self.exchange(client, said, origin).await,
+            Some("refresh_token") => self.refresh(client, said, origin).await,
+            Some(_) => Ok(Err(Refusal::UnsupportedGrantType)),
+            None => Ok(Err(Refusal::InvalidRequest("grant_type is missing"))),
+        }
+    }
+
+    async fn exchange(
+        &self,
+        client: &Client,
+        said: &Parameters,
+        origin: &Origin,
+    ) -> anyhow::Result<Result<Tokens, Refusal>> {
+        let Some(code) = said.get("code") else {
+            return Ok(Err(Refusal::InvalidRequest("code is missing")));
+        };
+        let Ok(token) = code.parse::<Token>() else { return Ok(Err(NO_CODE)) };
+        let under_way = self.at_once.begin(&token);
+        let Some(code) = self.grants.code(&token).await? else { return Ok(Err(NO_CODE)) };
+        if code.client != client.id {
+            return Ok(Err(NO_CODE));
+        }
+        if code.is_used {
+            if !under_way.is_beside_another {
+                self.used_twice(&code, origin).await?;
+            }
+            return Ok(Err(NO_CODE));
+        }
+        if let Err(refusal) = is_for(&code, said) {
+            return Ok(Err(refusal));
+        }
+        let (now, family, access) = (self.clock.now(), Token::random(), Token::random());
+        let until = (now, self.sessions.rules().lifetime, self.offline_ends(now, now));
+        let granted = unit!(self.db, work => {
+            let granted = self.grants.exchange(work, &code, &family, until).await?;
+            let Some(granted) = granted else { return Ok(work.undo(None)) };
+            self.add_access(work, &granted, (&access, &granted.scopes), now);
+            if !self.grants.is_another(work, &granted).await? {
+                let what = What::SignedInAtApplication {
+                    client: client.id.as_str().to_owned(),
+                    name: client.registration.name.as_str().to_owned(),
+                };
+                let event = Event::new(what).about(&granted.mobile).of(&granted.user);
+                self.events.add_capped(work, &self.limits, event.from(origin), now).await?;
+            }
+            Ok(Some(granted))
+        })?;
+        let Some(granted) = granted else { return Ok(Err(NO_CODE)) };
+        let refresh = RefreshToken { family, generation: 1 };
+        let scopes = granted.scopes.clone();
+        let nonce = granted.nonce.as_deref();
+        Ok(Ok(self.given(&granted, nonce, (access, scopes), &refresh, now).await?))
+    }
+
+    async fn refresh(
+        &self,
+        client: &Client,
+        said: &Parameters,
+        origin: &Origin,
+    ) -> anyhow::Result<Result<Tokens, Refusal>> {
+        let Some(text) = said.get("refresh_token") else {
+            return Ok(Err(Refusal::InvalidRequest("refresh_token is missing")));
+        };
+        let Some(token) = RefreshToken::read(text, &self.refresh_key) else {
+            return Ok(Err(NO_REFRESH));
+        };
+        // Who comes second, when another has made the next one meanwhile, is answered with that.
+        for _ in 0..2 {
+            let Some(family) = self.grants.family(&token).await? else {
+                return Ok(Err(NO_REFRESH));
+            };
+            if family.client != client.id {
+                return Ok(Err(NO_REFRESH));
+            }
+            let now = self.clock.now();
+            let (is_present, is_public) =
+                (token.generation == family.generation, client.registration.is_public);
+            let is_before =
+                token.generation == family.generation - 1 && now - family.rotated_at < GRACE;
+            if !(is_present || is_before) {
+                if token.generation < family.generation {
+                    self.refreshed_twice(&family, origin).await?;
+                }
+                return Ok(Err(NO_REFRESH));
+            }
+            let scopes = match narrowed(said, &family) {
+                Ok(scopes) => scopes,
+                Err(refusal) => return Ok(Err(refusal)),
+            };
+            if !self.may_still(client, &family).await? {
+                unit!(self.db, work => Ok(self.grants.revoke_family(work, &family, now).await?))?;
+                return Ok(Err(NO_REFRESH));
+            }
+            let makes_the_next = is_present && is_public;
+            let access = Token::random();
+            let until = (now, self.offline_ends(now, family.created_at));
+            let granted = unit!(self.db, work => {
+                let granted = self.grants.go_on(work, &family, makes_the_next, until).await?;
+                let Some(granted) = granted else { return Ok(work.undo(None)) };
+                self.add_access(work, &granted, (&access, &scopes), now);
+                Ok(Some(granted))
+            })?;
+            let Some(granted) = granted else { continue };
+            let generation = family.generation + i64::from(makes_the_next);
+            let refresh = RefreshToken { family: token.family, generation };
+            return Ok(Ok(self.given(&granted, None, (access, scopes), &refresh, now).await?));
+        }
+        Ok(Err(NO_REFRESH))
+    }
+
+    /// Whether the operator and the person still let the application have what it was granted.
+    async fn may_still(&self, client: &Client, family: &Family) -> anyhow::Result<bool> {
+        let may_stay = client.registration.offline || !family.scopes.have(Scope::OfflineAccess);
+        if !client.registration.consent {
+            return Ok(may_stay);
+        }
+        let known = self.grants.consent(&family.user, &client.id).await?;
+        Ok(may_stay && known.cover(&family.scopes))
+    }
+
+    async fn given(
+        &self,
+        granted: &Granted,
+        nonce: Option<&str>,
+        (access, scopes): (Token, Scopes),
+        refresh: &RefreshToken,
+        now: Timestamp,
+    ) -> anyhow::Result<Tokens> {
+        let id = IdToken::new(&self.issuer, granted, nonce, access.expose(), now);
+        Ok(Tokens {
+            id: self.keys.sign("JWT", &id).await?,
+            access,
+            expires_in: self.rules.access.as_secs(),
+            refresh: refresh.expose(&self.refresh_key),
+            scopes,
+        })
+    }
+
+    fn add_access(
+        &self,
+        work: &mut Work,
+        granted: &Granted,
+        access: (&Token, &Scopes),
+        now: Timestamp,
+    ) {
+        self.grants.add_access(work, granted, access, (now, now + self.rules.access));
+    }
+
+    /// When a grant that outlives the session ends, if it is used now.
+    fn offline_ends(&self, now: Timestamp, created_at: Timestamp) -> Timestamp {
+        (now + self.rules.refresh_idle).min(created_at + self.rules.refresh)
+    }
+
+    async fn used_twice(&self, code: &Code, origin: &Origin) -> anyhow::Result<()> {
+        let now = self.clock.now();
+        let what = What::CodeUsedTwice { client: code.client.as_str().to_owned() };
+        unit!(self.db, work => {
+            if let Some(ended) = self.grants.revoke_code(work, code, now).await? {
+                self.events.add(work, event(what.clone(), &ended, origin), now);
+            }
+            Ok(())
+        })
+    }
+
+    async fn refreshed_twice(&self, family: &Family, origin: &Origin) -> anyhow::Result<()> {
+        let now = self.clock.now();
+        let what = What::RefreshTokenUsedTwice { client: family.client.as_str().to_owned() };
+        unit!(self.db, work => {
+            if let Some(ended) = self.grants.revoke_family(work, family, now).await? {
+                self.events.add(work, event(what.clone(), &ended, origin), now);
+            }
+            Ok(())
+        })
+    }
+}
+
+fn event(what: What, ended: &Ended, origin: &Origin) -> Event {
+    let event = Event::new(what).from(origin);
+    match &ended.mobile {
+        Some(mobile) => event.about(mobile).of(&ended.user),
+        None => event,
+    }
+}
+
+/// Whether the code went where the application says, and is exchanged by who asked for it.
+fn is_for(code: &Code, said: &Parameters) -> Result<(), Refusal> {
+    if said.get("redirect_uri") != Some(&code.redirect) {
+        return Err(Refusal::InvalidGrant("redirect_uri is another than the code went to"));
+    }
+    match (&code.challenge, said.get("code_verifier")) {
+        (Some(challenge), Some(verifier)) if challenge.is_met_by(verifier) => Ok(()),
+        (Some(_), None) => Err(Refusal::InvalidGrant("code_verifier is missing")),
+        (Some(_), Some(_)) => Err(Refusal::InvalidGrant("code_verifier is another")),
+        (None, None) => Ok(()),
+        // Somebody has taken the challenge out of the request on its way (RFC 9700 §4.8.2).
+        (None, Some(_)) => Err(Refusal::InvalidGrant("the code was asked for without a challenge")),
+    }
+}
+
+/// What is asked for, which can be less than was granted and never more.
+fn narrowed(said: &Parameters, family: &Family) -> Result<Scopes, Refusal> {
+    let Some(asked) = said.get("scope") else { return Ok(family.scopes.clone()) };
+    let asked_all_known =
+        asked.split(' ').filter(|one| !one.is_empty()).all(|one| !Scopes::read(one).is_empty());
+    let asked = Scopes::read(asked);
+    if asked_all_known && family.scopes.cover(&asked) {
+        Ok(asked)
+    } else {
+        Err(Refusal::InvalidScope("scope is more than was granted"))
+    }
+}

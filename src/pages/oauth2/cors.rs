@@ -1,0 +1,61 @@
+//! Which pages of other sites may read what we answer to their scripts: those where a public application lives.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use crate::origin::WebOrigin;
+use crate::web::Web;
+use crate::web::fault::Fault;
+
+/// How long a browser need not ask again, in seconds.
+const KEPT: HeaderValue = HeaderValue::from_static("600");
+
+/// Puts on an answer who may read it.
+pub(super) async fn allow(
+    State(web): State<Arc<Web>>,
+    request: Request,
+    next: Next,
+) -> Result<Response, Fault> {
+    let asks = request.headers().get(header::ORIGIN).cloned();
+    let origin = asks.as_ref().and_then(|origin| origin.to_str().ok());
+    let origin: Option<WebOrigin> = origin.and_then(|origin| origin.parse().ok());
+    let may_read = match &origin {
+        Some(origin) => web.oidc.is_of_a_public_client(origin).await?,
+        None => false,
+    };
+    let mut answer = next.run(request).await;
+    let headers = answer.headers_mut();
+    headers.insert(header::VARY, HeaderValue::from_name(header::ORIGIN));
+    if let Some(origin) = asks.filter(|_| may_read) {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        let exposed = HeaderValue::from_static("retry-after, www-authenticate");
+        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, exposed);
+    } else {
+        let headers_of_ours: Vec<_> = headers
+            .keys()
+            .filter(|name| name.as_str().starts_with("access-control-"))
+            .cloned()
+            .collect();
+        for name in headers_of_ours {
+            headers.remove(name);
+        }
+    }
+    Ok(answer)
+}
+
+/// What a browser asks before a script may post with a header of its own.
+pub(super) async fn preflight() -> Response {
+    let allowed = [
+        (header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, POST")),
+        (
+            header::ACCESS_CONTROL_ALLOW_HEADERS,
+            HeaderValue::from_static("authorization, content-type"),
+        ),
+        (header::ACCESS_CONTROL_MAX_AGE, KEPT),
+    ];
+    (StatusCode::NO_CONTENT, allowed).into_response()
+}

@@ -1,0 +1,28 @@
+//! `/oauth2/introspect`: what a token of one's own stands for (RFC 7662).
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+
+use super::client::Asking;
+use super::refusal;
+use crate::oidc::Refusal;
+use crate::web::Web;
+use crate::web::fault::Fault;
+
+pub(super) async fn tell(State(web): State<Arc<Web>>, asking: Asking) -> Response {
+    super::in_words(told(&web, asking).await)
+}
+
+async fn told(web: &Web, Asking { client, said, .. }: Asking) -> Result<Response, Fault> {
+    // Who proves nothing could try tokens.
+    if client.registration.is_public {
+        return Ok(refusal::answer(Refusal::InvalidClient));
+    }
+    let Some(token) = said.get("token") else {
+        return Ok(refusal::answer(Refusal::InvalidRequest("token is missing")));
+    };
+    Ok(Json(web.oidc.introspect(&client, token).await?).into_response())
+}

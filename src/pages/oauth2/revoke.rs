@@ -1,0 +1,25 @@
+//! `/oauth2/revoke`: a token that is not needed any more (RFC 7009).
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+
+use super::client::Asking;
+use super::refusal;
+use crate::oidc::Refusal;
+use crate::web::Web;
+use crate::web::fault::Fault;
+
+pub(super) async fn take(State(web): State<Arc<Web>>, asking: Asking) -> Response {
+    super::in_words(taken(&web, asking).await)
+}
+
+async fn taken(web: &Web, Asking { client, said, .. }: Asking) -> Result<Response, Fault> {
+    let Some(token) = said.get("token") else {
+        return Ok(refusal::answer(Refusal::InvalidRequest("token is missing")));
+    };
+    web.oidc.revoke(&client, token).await?;
+    Ok(StatusCode::OK.into_response())
+}
