@@ -3,6 +3,8 @@
 //!
 //! Nothing here knows of pages or of SQL.
 
+mod registrar;
 mod rules;
 
+pub use registrar::{Changed, Registrar, Rotated};
 pub use rules::OidcRules;
