@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 mod check;
+mod client;
 mod database;
 mod demo;
 mod events;
@@ -58,6 +59,9 @@ enum Command {
     /// Where people are signed in
     #[command(subcommand)]
     Session(session::Session),
+    /// The applications that sign people in by OpenID Connect
+    #[command(subcommand)]
+    Client(client::Client),
     /// What happened, to whom, and why not: the answer to "why did no code come?"
     Events(events::Events),
     /// Messages: a test, and Yunxin's stand-in
@@ -111,6 +115,7 @@ impl Command {
             Self::Check(check) => return check.run(&variables).await,
             Self::User(user) => user.run(&variables).await?,
             Self::Session(session) => session.run(&variables).await?,
+            Self::Client(client) => client.run(&variables).await?,
             Self::Events(events) => events.run(&variables).await?,
             Self::Sms(sms) => sms.run(&variables).await?,
             Self::Database(database) => database.run(&variables).await?,

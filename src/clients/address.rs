@@ -52,7 +52,7 @@ impl RedirectUri {
     /// Whether only an application has it that keeps no secret: any other on the same machine may take the scheme.
     #[must_use]
     pub fn is_of_a_public_client(&self) -> bool {
-        !self.0.starts_with("https:") && !self.0.starts_with("http:")
+        is_own(&self.0)
     }
 
     fn without_port(&self) -> Option<(String, String)> {
@@ -73,11 +73,20 @@ fn without_port(text: &str) -> Option<(String, String)> {
     (port.is_empty() || is_port).then(|| (name.to_owned(), after.to_owned()))
 }
 
-/// What no address of an application has.
+/// Whether its scheme is one's own: one with a dot, as the name of a host turned round has (RFC 8252 §7.1).
+fn is_own(text: &str) -> bool {
+    text.split(':').next().is_some_and(|scheme| scheme.contains('.'))
+}
+
+/// Whether it says no more than it seems to, and has its scheme as browsers write it: they would take
+/// `https:app.example.com` for an address too, and `app.example.com:443/` is of a scheme of that name.
 fn is_plain(text: &str, url: &Url) -> bool {
     let anonymous = url.username().is_empty() && url.password().is_none();
     let graphic = text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
-    anonymous && graphic && url.fragment().is_none() && !text.contains(['*', '#'])
+    let slashes = if is_own(text) { ":/" } else { "://" };
+    let rest = text.strip_prefix(url.scheme()).and_then(|rest| rest.strip_prefix(slashes));
+    let is_whole = rest.is_some_and(|rest| is_own(text) || !rest.starts_with('/'));
+    anonymous && graphic && is_whole && !text.contains(['*', '#'])
 }
 
 /// Whether nobody on the way can read what goes there.
@@ -96,8 +105,7 @@ impl FromStr for RedirectUri {
 
     fn from_str(text: &str) -> Result<Self, NotARedirectUri> {
         let url: Url = text.parse().map_err(|_| NotARedirectUri)?;
-        let is_own = url.scheme().contains('.');
-        let fits = is_plain(text, &url) && (is_own || is_safe(&url));
+        let fits = is_plain(text, &url) && (is_own(text) || is_safe(&url));
         fits.then(|| Self(text.to_owned())).ok_or(NotARedirectUri)
     }
 }
@@ -144,6 +152,7 @@ mod tests {
             "http://localhost:3000/back",
             "http://[::1]/back",
             "com.example.app:/back",
+            "com.example.app://back",
         ] {
             assert_eq!(redirect(text).as_str(), text);
         }
@@ -161,6 +170,12 @@ mod tests {
             "javascript:alert(1)",
             "https:///back",
             "data:text/html,x",
+            "HTTPS://app.example.com/back",
+            "https:app.example.com/back",
+            "https:/app.example.com/back",
+            "https:////app.example.com/back",
+            "app.example.com:443/back",
+            "Com.example.app:/back",
         ] {
             assert_eq!(other.parse::<RedirectUri>(), Err(NotARedirectUri), "{other}");
         }

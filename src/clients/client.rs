@@ -59,6 +59,9 @@ pub enum Contradiction {
     /// Nowhere to lead people back to.
     #[error("an address to lead people back to is needed: --redirect")]
     NoRedirect,
+    /// One address said twice, where another may have been meant.
+    #[error("an address is said twice: say each once")]
+    SaidTwice,
 }
 
 /// An application.
@@ -104,8 +107,15 @@ impl Client {
         let Ok(secret) = secret.parse::<Token>() else { return false };
         let (secret, Secrets { present, before }) = (secret.fingerprint(), &self.secrets);
         let is = |kept: Option<&String>| kept.is_some_and(|kept| secret.is(kept));
-        let before = before.as_ref().filter(|(_, until)| now < *until).map(|(kept, _)| kept);
+        let before = before.as_ref().filter(|_| self.old_secret_ends_at(now).is_some());
+        let before = before.map(|(kept, _)| kept);
         is(present.as_ref()) | is(before)
+    }
+
+    /// Until when the secret before the present one is good too, if there is one that still is.
+    #[must_use]
+    pub fn old_secret_ends_at(&self, now: Timestamp) -> Option<Timestamp> {
+        self.secrets.before.as_ref().map(|(_, until)| *until).filter(|until| now < *until)
     }
 }
 
@@ -122,6 +132,8 @@ impl Registration {
             Err(Contradiction::PublicWithoutPkce)
         } else if !self.is_public && all.any(RedirectUri::is_of_a_public_client) {
             Err(Contradiction::OwnSchemeOfConfidential)
+        } else if has_twins(&self.redirects) || has_twins(&self.logout_redirects) {
+            Err(Contradiction::SaidTwice)
         } else {
             Ok(self)
         }
@@ -138,6 +150,10 @@ impl Registration {
     pub fn has_logout_redirect(&self, asked: &str) -> bool {
         self.logout_redirects.iter().any(|own| own.is(asked))
     }
+}
+
+fn has_twins(addresses: &[RedirectUri]) -> bool {
+    addresses.iter().enumerate().any(|(at, one)| addresses[at + 1..].contains(one))
 }
 
 impl ClientId {
@@ -231,6 +247,11 @@ mod tests {
         let confidential = registration("com.example.app:/back");
         assert_eq!(confidential.clone().checked(), Err(Contradiction::OwnSchemeOfConfidential));
         assert!(Registration { is_public: true, ..confidential }.checked().is_ok());
+        let twice = Registration { redirects: [&https.redirects[..]; 2].concat(), ..https.clone() };
+        assert_eq!(twice.checked(), Err(Contradiction::SaidTwice));
+        let logout_redirects = [&https.redirects[..]; 2].concat();
+        let twice = Registration { logout_redirects, ..https.clone() };
+        assert_eq!(twice.checked(), Err(Contradiction::SaidTwice));
         let nowhere = Registration { redirects: vec![], ..https };
         assert_eq!(nowhere.checked(), Err(Contradiction::NoRedirect));
     }

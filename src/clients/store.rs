@@ -70,6 +70,15 @@ impl Clients {
         self.db.ask_one(find).await?.map(client).transpose()
     }
 
+    /// The same, as nobody else changes it until the unit of work is over.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn hold(&self, work: &mut Work, id: &ClientId) -> db::Result<Option<Client>> {
+        let hold = Statement::locks(Table::Clients, format!("{CLIENTS} where id = $1"));
+        work.ask_one(hold.bind(id.as_str())).await?.map(client).transpose()
+    }
+
     /// All of them, the oldest first.
     ///
     /// # Errors
