@@ -16,15 +16,18 @@ create table clients (
     disabled_at bigint                   -- none: may sign people in
 );
 
--- The keys that sign what applications are told.
+-- The keys that sign what applications are told. Each signs until the next one does.
 create table signing_keys (
     kid text not null primary key,
     private text not null,               -- sealed under SECRET_KEY
     public text not null,                -- the modulus, as a JWK has it
     created_at bigint not null,
     signs_from bigint not null,          -- it is published before
-    retired_at bigint                    -- it signs no more; it is published for a while after
+    retired_at bigint                    -- it signs until then, and is published for a while after; none: it is the last
 );
+
+-- Of several that are made at once, one is kept.
+create unique index signing_keys_last on signing_keys ((retired_at is null)) where retired_at is null;
 
 -- What an application was granted of somebody: a code first, then tokens. Whether it still is hangs on session, user and
 -- client, which are asked at each use.

@@ -156,6 +156,8 @@ pub enum What {
     SigningKeyRotated {
         /// Which.
         kid: String,
+        /// In how many seconds it begins; it is published until then.
+        signs_in: u64,
     },
     /// The operator had another key sign, and took the one before away, because it leaked.
     SigningKeyDropped {

@@ -97,7 +97,12 @@ impl fmt::Display for What {
             Self::ClientSecretRotated { client } => {
                 write!(f, "the operator gave the application {client} another secret")
             }
-            Self::SigningKeyRotated { kid } => write!(f, "another key signs from now on, {kid}"),
+            Self::SigningKeyRotated { kid, signs_in: 0 } => {
+                write!(f, "another key signs from now on, {kid}")
+            }
+            Self::SigningKeyRotated { kid, signs_in } => {
+                write!(f, "another key is published, {kid}; it signs in {signs_in} s")
+            }
             Self::SigningKeyDropped { kid } => write!(
                 f,
                 "the operator took the signing key {kid} away: nothing that it signed is believed"

@@ -1,14 +1,14 @@
 //! The story told to an application, as OpenID Connect has it: what may be asked, what is granted, and who is told of the
 //! end.
 //!
-//! Nothing here knows of pages, of HTTP or of SQL.
+//! Nothing here knows of pages or of HTTP, and of SQL only where the keys lie.
 
 mod at_once;
 mod authorize;
 mod back;
 mod claims;
 mod client_auth;
-mod keys;
+pub mod keys;
 mod logout;
 mod mark;
 mod on_the_way;
