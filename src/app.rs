@@ -90,7 +90,7 @@ impl App {
             (db.clone(), &key),
             sessions.clone(),
             (events.clone(), sweeper.limits.clone()),
-            keys,
+            keys.clone(),
             (config.oidc, public_url.clone()),
             clock.clone(),
         );
@@ -135,7 +135,11 @@ impl App {
         let metrics_address = metrics_listener.as_ref().map(TcpListener::local_addr).transpose()?;
         let background = Background::new(db.clone(), clock.clone(), metrics, stop.clone());
         let mut by_themselves = vec![
-            background.start(sweeper.task()),
+            background.start(Task::for_one("sweep", move || sweeper.clone().sweep())),
+            background.start(Task::for_one("rotate_signing_keys", move || {
+                let keys = keys.clone();
+                async move { keys.look_ahead().await }
+            })),
             background.start(watch(db.clone())),
             background.start(Task::watching(clock)),
         ];
@@ -232,7 +236,8 @@ pub fn key(config: &Config) -> anyhow::Result<Key> {
         (None, Some(file)) => Key::kept_in(&file)?.with_context(|| {
             format!(
                 "the key file {} is not there → put it back from where it was kept; else `codelogin serve` makes \
-                 another, with which codes on their way, known browsers, counts and `events --mobile` fit no more",
+                 another, with which signing keys, codes on their way, known browsers, counts and `events --mobile` \
+                 fit no more",
                 file.display()
             )
         }),
@@ -272,17 +277,8 @@ struct Sweeper {
 }
 
 impl Sweeper {
-    fn task(self) -> Task {
-        let run = move || -> Run {
-            let sweeper = self.clone();
-            Box::pin(async move { sweeper.sweep().await })
-        };
-        let every = Duration::from_mins(1);
-        Task { name: "sweep", every, is_for_one: true, run: Box::new(run) }
-    }
-
-    async fn sweep(&self) -> anyhow::Result<()> {
-        let Self { sessions, grants, challenges, limits, events, .. } = self;
+    async fn sweep(self) -> anyhow::Result<()> {
+        let Self { sessions, grants, challenges, limits, events, .. } = &self;
         let now = self.clock.now();
         let is_full = |swept: u64| swept == SWEEP_BATCH.unsigned_abs();
         while is_full(sessions.sweep(now, SWEEP_BATCH).await?) {}

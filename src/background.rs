@@ -39,6 +39,16 @@ pub struct Task {
 pub type Run = Pin<Box<dyn Future<Output = anyhow::Result<()>> + Send>>;
 
 impl Task {
+    /// Something that one instance does each minute.
+    #[must_use]
+    pub fn for_one<F>(name: &'static str, act: impl Fn() -> F + Send + Sync + 'static) -> Self
+    where
+        F: Future<Output = anyhow::Result<()>> + Send + 'static,
+    {
+        let run = move || -> Run { Box::pin(act()) };
+        Self { name, every: Duration::from_mins(1), is_for_one: true, run: Box::new(run) }
+    }
+
     /// Tells the log when the clock jumps.
     #[must_use]
     pub fn watching(clock: Clock) -> Self {

@@ -87,7 +87,7 @@ async fn copy_to(config: &Config, url: &str) -> anyhow::Result<()> {
     };
     say!("Now set DATABASE_URL to {url}, and {key}.")?;
     say!(
-        "With another key, codes on their way, known browsers, counts and `events --mobile` fit no more."
+        "With another key, signing keys, codes on their way, known browsers, counts and `events --mobile` fit no more."
     )?;
     Ok(())
 }
@@ -105,7 +105,7 @@ async fn back_up_to(config: &Config, to: &Path) -> anyhow::Result<()> {
         None => "SECRET_KEY".to_owned(),
     };
     say!("backed up {} to {}", config.database, to.display())?;
-    say!("The key is not in it: keep {key} too, elsewhere.")?;
+    say!("The key is not in it: keep {key} too, elsewhere. Without it no signing key is opened.")?;
     Ok(())
 }
 

@@ -5,6 +5,7 @@ mod client;
 mod database;
 mod demo;
 mod events;
+mod key;
 mod listing;
 mod log;
 mod not_there;
@@ -62,6 +63,9 @@ enum Command {
     /// The applications that sign people in by OpenID Connect
     #[command(subcommand)]
     Client(client::Client),
+    /// The keys that sign what applications are told
+    #[command(subcommand)]
+    Key(key::Key),
     /// What happened, to whom, and why not: the answer to "why did no code come?"
     Events(events::Events),
     /// Messages: a test, and Yunxin's stand-in
@@ -116,6 +120,7 @@ impl Command {
             Self::User(user) => user.run(&variables).await?,
             Self::Session(session) => session.run(&variables).await?,
             Self::Client(client) => client.run(&variables).await?,
+            Self::Key(key) => key.run(&variables).await?,
             Self::Events(events) => events.run(&variables).await?,
             Self::Sms(sms) => sms.run(&variables).await?,
             Self::Database(database) => database.run(&variables).await?,

@@ -23,11 +23,12 @@ impl Seal {
     pub fn close(&self, name: &str, secret: &[u8]) -> String {
         let nonce = random::bytes::<NONCE_LEN>();
         let mut sealed = secret.to_vec();
-        // In place: what was secret there is written over.
-        self.cipher()
-            .seal_in_place_append_tag((&nonce).into(), Aad::from(name), &mut sealed)
+        // In place, and the tag apart: no copy of the secret is left where this would have to grow.
+        let tag = self
+            .cipher()
+            .seal_in_place_separate_tag((&nonce).into(), Aad::from(name), &mut sealed)
             .expect("a key of 2 KB is not too long");
-        BASE64_STANDARD_NO_PAD.encode([&nonce, &*sealed].concat())
+        BASE64_STANDARD_NO_PAD.encode([&nonce, &*sealed, tag.as_ref()].concat())
     }
 
     /// The secret, if this seal closed it under this name.

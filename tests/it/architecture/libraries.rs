@@ -4,17 +4,19 @@ use std::collections::BTreeSet;
 
 use super::{Source, is_name};
 
-const LIBRARIES: [(&str, &[&str]); 22] = [
+const LIBRARIES: [(&str, &[&str]); 24] = [
     ("anstream", &["cli"]),
     ("anstyle", &["cli"]),
     ("argon2", &["passwords"]),
     ("askama", &["pages", "simulator", "web"]),
+    ("aws_lc_rs", &["oidc"]),
     ("axum", &["pages", "server", "simulator", "web"]),
     ("clap", &["cli"]),
     ("csv", &["users"]),
     ("hyper", &["server"]),
     ("hyper_util", &["server"]),
     ("indicatif", &["cli"]),
+    ("jsonwebtoken", &["oidc"]),
     ("pbkdf2", &["passwords"]),
     ("prometheus", &["metrics"]),
     ("rand", &["random"]),

@@ -7,6 +7,7 @@ mod demo;
 mod events;
 mod help;
 mod import;
+mod key;
 mod operator;
 mod output;
 mod password;

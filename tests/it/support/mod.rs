@@ -7,6 +7,7 @@ mod database;
 mod devtools;
 mod held;
 mod hosts;
+mod keys;
 mod line;
 mod log;
 mod operator;
