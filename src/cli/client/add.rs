@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{issuer, shown};
+use super::shown;
 use crate::app;
 use crate::cli::listing::Output;
 use crate::cli::out::say;
@@ -64,7 +64,7 @@ impl Add {
         let added = Registrar::new(db.clone(), &key).add(&registration, now).await;
         db.close().await;
         let (id, secret) = added?;
-        let issuer = issuer(config);
+        let issuer = shown::issuer(config);
         if self.output.json {
             say!("{:#}", shown::handed_over(&id, secret.as_ref(), &registration, &issuer))?;
         } else {

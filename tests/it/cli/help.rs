@@ -39,15 +39,21 @@ async fn it_tells_its_version_and_the_commit_that_it_was_built_from() {
 #[tokio::test]
 async fn called_without_a_command_it_lists_them() {
     let done = Operator::new().runs(&[]).await.is(2);
-    let all = ["demo", "serve", "check", "user", "session", "events", "sms", "database"];
+    let all = ["demo", "serve", "check", "user", "session", "client", "events", "sms", "database"];
     assert_eq!(commands(&done.err), all);
     Operator::new().runs(&["login"]).await.is(2).complains("unrecognized subcommand 'login'");
 }
 
 #[tokio::test]
 async fn who_shows_times_says_whose_they_are() {
-    for command in [["user", "list"], ["user", "show"], ["session", "list"], ["events", "--follow"]]
-    {
+    for command in [
+        ["user", "list"],
+        ["user", "show"],
+        ["session", "list"],
+        ["client", "list"],
+        ["client", "show"],
+        ["events", "--follow"],
+    ] {
         let asked = [&command[..], &["--help"]].concat();
         let help = Operator::new().runs(&asked).await.is(0).out;
         assert!(help.contains("Times") && help.contains(" UTC."), "{command:?}: {help}");
@@ -85,6 +91,14 @@ async fn every_command_is_listed_and_shows_an_example_of_itself() {
         "user remove",
         "session list",
         "session end",
+        "client add",
+        "client list",
+        "client show",
+        "client change",
+        "client disable",
+        "client enable",
+        "client remove",
+        "client rotate",
         "events",
         "sms send",
         "sms simulator",
