@@ -2,6 +2,7 @@
 
 mod add;
 mod change;
+mod lines;
 mod rotate;
 mod shown;
 

@@ -3,6 +3,7 @@
 mod addresses;
 mod change;
 mod end;
+mod lines;
 mod rotate;
 
 use codelogin::clients::{Client, ClientId, Clients};
