@@ -2,6 +2,7 @@
 
 mod addresses;
 mod change;
+mod check;
 mod end;
 mod lines;
 mod rotate;
