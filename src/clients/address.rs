@@ -55,6 +55,13 @@ impl RedirectUri {
         is_own(&self.0)
     }
 
+    /// Whether a browser is led to this host by it, at whatever port.
+    #[must_use]
+    pub fn is_at(&self, host: &str) -> bool {
+        let url: Option<Url> = self.0.parse().ok();
+        !is_own(&self.0) && url.as_ref().and_then(Url::host_str) == Some(host)
+    }
+
     fn without_port(&self) -> Option<(String, String)> {
         without_port(&self.0)
     }
@@ -178,6 +185,21 @@ mod tests {
             "Com.example.app:/back",
         ] {
             assert_eq!(other.parse::<RedirectUri>(), Err(NotARedirectUri), "{other}");
+        }
+    }
+
+    #[test]
+    fn it_is_at_its_host_at_whatever_port() {
+        let is_at = |text: &str| redirect(text).is_at("login.example.com");
+        assert!(
+            is_at("https://login.example.com/back") && is_at("https://Login.example.com:8443/")
+        );
+        for other in [
+            "https://example.com/login.example.com",
+            "https://a.login.example.com/",
+            "com.example.app://login.example.com/",
+        ] {
+            assert!(!is_at(other), "{other}");
         }
     }
 

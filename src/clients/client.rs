@@ -28,6 +28,7 @@ pub struct NotAClientName;
 
 /// What an application may do, and how.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a choice of its own")]
 pub struct Registration {
     /// What people read.
     pub name: ClientName,

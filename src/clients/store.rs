@@ -1,7 +1,7 @@
 //! The table of applications.
 
 use super::client::Secrets;
-use super::{Client, ClientId, ClientName, RedirectUri, Registration};
+use super::{BackchannelUri, Client, ClientId, ClientName, RedirectUri, Registration};
 use crate::clock::Timestamp;
 use crate::db::{self, Db, Statement, Table, Work};
 use crate::token::Token;
@@ -162,7 +162,7 @@ fn bound(statement: Statement, registration: &Registration) -> Statement {
     let Registration { name, redirects, logout_redirects, backchannel, .. } = registration;
     let statement = statement.bind(name.as_str()).bind(lines(redirects));
     let statement = statement.bind(lines(logout_redirects));
-    let statement = statement.bind(backchannel.as_ref().map(|uri| uri.as_str()));
+    let statement = statement.bind(backchannel.as_ref().map(BackchannelUri::as_str));
     let Registration { offline, consent, pkce, .. } = *registration;
     [offline, consent, pkce].into_iter().map(i64::from).fold(statement, Statement::bind)
 }

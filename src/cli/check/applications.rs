@@ -1,8 +1,10 @@
-//! What does not fit together of the settings for applications beside it.
+//! What does not fit together of applications and settings: those beside it, and those that are registered.
 
 use super::Findings;
 use crate::address::TrustedProxies;
+use crate::clients::Clients;
 use crate::config::Config;
+use crate::db::{Db, in_words};
 use crate::origin::WebOrigin;
 
 impl Findings {
@@ -50,6 +52,40 @@ impl Findings {
                 "FORWARD_SITES",
                 format!(
                     "{ours} is PUBLIC_URL, where the session's own cookie tells who is signed in → take it out"
+                ),
+            );
+        }
+    }
+    /// Counts the applications that are registered, and doubts what they and `PUBLIC_URL` make of each other.
+    pub(super) async fn registered(&mut self, config: &Config, db: &Db) {
+        let clients = match Clients::new(db.clone()).all().await {
+            Ok(clients) => clients,
+            Err(error) => return self.bad("applications", in_words(&error)),
+        };
+        if clients.is_empty() {
+            return;
+        }
+        let ours = config.public_url.as_ref().filter(|ours| !ours.is_loopback());
+        if ours.is_some_and(|ours| !ours.is_https()) {
+            self.doubtful(
+                "applications",
+                "the issuer is PUBLIC_URL, which is http: what they are told of people can be read and changed on \
+                 the way → write https there, and in each application",
+            );
+        } else {
+            self.good("applications", clients.len().to_string());
+        }
+        let redirects = clients.iter().flat_map(|client| {
+            client.registration.redirects.iter().map(move |redirect| (client, redirect))
+        });
+        let here = |ours: &WebOrigin| redirects.clone().find(|(_, uri)| uri.is_at(ours.host()));
+        if let Some((client, redirect)) = ours.and_then(here) {
+            self.doubtful(
+                "applications",
+                format!(
+                    "{} ({}) is led back to {redirect}, our own host: it is told the session's own cookie too, and \
+                     can act for people here → give it a name of its own",
+                    client.registration.name, client.id
                 ),
             );
         }

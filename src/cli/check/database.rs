@@ -1,4 +1,4 @@
-//! The database, its key, and who is in it. Nothing is made that is not there.
+//! The database, its key, and who and what is in it. Nothing is made that is not there.
 
 use super::Findings;
 use crate::app;
@@ -30,6 +30,7 @@ impl Findings {
                 Ok(count) => self.good("users", count.to_string()),
                 Err(error) => self.bad("users", in_words(&error)),
             }
+            self.registered(config, &db).await;
         }
         let names = match db.ping().await {
             Ok(()) => db.takes_every_name().await.map_err(anyhow::Error::from),

@@ -1,8 +1,10 @@
 //! `codelogin client add`: one application.
 
+use anyhow::ensure;
 use clap::Args;
 
-use super::{issuer, shown};
+use super::lines::Application;
+use super::shown;
 use crate::app;
 use crate::cli::listing::Output;
 use crate::cli::out::say;
@@ -42,6 +44,9 @@ pub(in crate::cli) struct Add {
     /// Demand no PKCE of it, because it knows none
     #[arg(long)]
     no_pkce: bool,
+    /// End with lines to paste into this application's configuration
+    #[arg(long = "for", value_name = "APPLICATION", conflicts_with_all = ["public", "json"])]
+    application: Option<Application>,
     #[command(flatten)]
     output: Output,
 }
@@ -60,16 +65,25 @@ impl Add {
         };
         // First what may be refused: the database is made for an application that can be added.
         let registration = registration.checked()?;
+        let knows_pkce = self.application.is_none_or(Application::knows_pkce);
+        ensure!(
+            knows_pkce || !registration.pkce,
+            "that application knows no PKCE, which would be demanded of it: add --no-pkce"
+        );
         let (db, key) = app::open_or_make(config).await?;
         let added = Registrar::new(db.clone(), &key).add(&registration, now).await;
         db.close().await;
         let (id, secret) = added?;
-        let issuer = issuer(config);
+        let issuer = shown::issuer(config);
         if self.output.json {
             say!("{:#}", shown::handed_over(&id, secret.as_ref(), &registration, &issuer))?;
         } else {
             say!("registered {}\n", registration.name)?;
             say!("{}", shown::general(&id, secret.as_ref(), &issuer))?;
+            if let (Some(application), Some(secret)) = (self.application, &secret) {
+                let lines = application.lines(&id, secret, &registration, &issuer);
+                say!("\n{}", lines.trim_end())?;
+            }
         }
         Ok(())
     }

@@ -3,7 +3,7 @@
 use anyhow::bail;
 use clap::Args;
 
-use super::not_there;
+use crate::cli::not_there::no_client;
 use crate::cli::out::say;
 use crate::clients::{BackchannelUri, ClientId, ClientName, RedirectUri, Registration};
 use crate::clock::Timestamp;
@@ -82,7 +82,7 @@ impl Change {
         match registrar.change(&id, change, now).await? {
             Changed::Done => say!("changed {id}")?,
             Changed::Not(contradiction) => return Err(contradiction.into()),
-            Changed::NoSuchClient => bail!(not_there(&id)),
+            Changed::NoSuchClient => bail!(no_client(&id)),
         }
         Ok(())
     }

@@ -2,6 +2,7 @@
 
 mod add;
 mod change;
+mod lines;
 mod rotate;
 mod shown;
 
@@ -10,6 +11,7 @@ use anyhow::{Context, ensure};
 use clap::Subcommand;
 
 use super::listing::Output;
+use super::not_there::no_client;
 use super::out::say;
 use super::settings::settings;
 use crate::app;
@@ -105,7 +107,7 @@ impl Known {
             }
             Self::Show { id, output } => {
                 let client = registrar.clients().find(&id).await?;
-                let client = client.with_context(|| not_there(&id))?;
+                let client = client.with_context(|| no_client(&id))?;
                 if output.json {
                     say!("{:#}", shown::json(&client, now))?;
                 } else {
@@ -114,31 +116,21 @@ impl Known {
             }
             Self::Change(change) => change.run(registrar, now).await?,
             Self::Disable { id } => {
-                ensure!(registrar.disable(&id, now).await?, not_there(&id));
+                ensure!(registrar.disable(&id, now).await?, no_client(&id));
                 say!(
                     "disabled {id}: what it had of people is dead, and stays so when it is enabled again"
                 )?;
             }
             Self::Enable { id } => {
-                ensure!(registrar.enable(&id, now).await?, not_there(&id));
+                ensure!(registrar.enable(&id, now).await?, no_client(&id));
                 say!("enabled {id}")?;
             }
             Self::Remove { id } => {
-                ensure!(registrar.remove(&id, now).await?, not_there(&id));
+                ensure!(registrar.remove(&id, now).await?, no_client(&id));
                 say!("removed {id}")?;
             }
-            Self::Rotate(rotate) => rotate.run(registrar, &issuer(config), now).await?,
+            Self::Rotate(rotate) => rotate.run(registrar, &shown::issuer(config), now).await?,
         }
         Ok(())
     }
-}
-
-/// What applications know this service by: `PUBLIC_URL`, without a slash at its end.
-fn issuer(config: &Config) -> String {
-    let listen = || format!("http://{}", config.listen);
-    config.public_url.as_ref().map_or_else(listen, ToString::to_string)
-}
-
-fn not_there(id: &ClientId) -> String {
-    format!("{id} is no application; `codelogin client list` tells which there are")
 }

@@ -5,8 +5,9 @@ use std::time::Duration;
 use anyhow::bail;
 use clap::Args;
 
-use super::{not_there, shown};
+use super::shown;
 use crate::cli::listing::Output;
+use crate::cli::not_there::no_client;
 use crate::cli::out::say;
 use crate::clients::ClientId;
 use crate::clock::{Timestamp, duration};
@@ -37,7 +38,7 @@ impl Rotate {
         let (client, secret) = match registrar.rotate(&id, keep, now).await? {
             Rotated::Done(client, secret) => (client, secret),
             Rotated::Public => bail!("{id} is public: it keeps no secret that could be another"),
-            Rotated::NoSuchClient => bail!(not_there(&id)),
+            Rotated::NoSuchClient => bail!(no_client(&id)),
         };
         if output.json {
             let shown = shown::handed_over(&id, Some(&secret), &client.registration, issuer);

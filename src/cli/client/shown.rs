@@ -4,7 +4,14 @@ use serde_json::{Value, json};
 
 use crate::clients::{BackchannelUri, Client, ClientId, RedirectUri, Registration};
 use crate::clock::Timestamp;
+use crate::config::Config;
 use crate::token::Token;
+
+/// What applications know this service by: `PUBLIC_URL`, without a slash at its end.
+pub(super) fn issuer(config: &Config) -> String {
+    let listen = || format!("http://{}", config.listen);
+    config.public_url.as_ref().map_or_else(listen, ToString::to_string)
+}
 
 /// One line of a list.
 pub(super) fn line(client: &Client) -> String {
@@ -66,7 +73,10 @@ pub(super) fn handed_over(
 
 /// The same, for people, whatever the application is.
 pub(super) fn general(id: &ClientId, secret: Option<&Token>, issuer: &str) -> String {
-    let secret = secret.map_or("none: it is public", Token::expose);
+    let secret = match secret {
+        Some(secret) => format!("{}\n\nThe secret is not shown again.", secret.expose()),
+        None => "none: it is public".to_owned(),
+    };
     format!(
         "issuer         {issuer}\n\
          discovery      {issuer}/.well-known/openid-configuration\n\

@@ -12,17 +12,19 @@ const FLOOR: [&str; 12] = [
 ];
 
 /// Every other room, and which rooms it uses besides the floor. Arrows point down the table.
-const ARROWS: [(&str, &[&str]); 23] = [
+const ARROWS: [(&str, &[&str]); 26] = [
     ("main", &["cli"]),
     ("fuzzing", &["codes", "limits", "sms", "web"]),
     (
         "cli",
         &[
             "app",
+            "clients",
             "codes",
             "config",
             "events",
             "mobile",
+            "oidc",
             "passwords",
             "server",
             "sessions",
@@ -51,7 +53,7 @@ const ARROWS: [(&str, &[&str]); 23] = [
         ],
     ),
     ("background", &["metrics"]),
-    ("config", &["codes", "forward", "limits", "sessions", "sign_in", "sms", "web"]),
+    ("config", &["codes", "forward", "limits", "oidc", "sessions", "sign_in", "sms", "web"]),
     (
         "pages",
         &[
@@ -82,6 +84,9 @@ const ARROWS: [(&str, &[&str]); 23] = [
             "users",
         ],
     ),
+    ("oidc", &["clients", "events", "users"]),
+    ("clients", &[]),
+    ("grants", &[]),
     ("forward", &["events", "limits", "sessions", "user_id"]),
     ("sessions", &["codes", "events", "mobile", "user_id", "users"]),
     ("sms", &["codes", "mobile"]),

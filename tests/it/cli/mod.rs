@@ -2,6 +2,7 @@
 //! no setting but those that he makes.
 
 mod check;
+mod client;
 mod database;
 mod demo;
 mod events;

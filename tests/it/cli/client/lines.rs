@@ -1,0 +1,46 @@
+//! `client add --for`: lines to paste into an application's own configuration.
+
+use super::{BACK, Operator};
+
+#[tokio::test]
+async fn who_names_the_application_is_given_its_lines_and_else_only_what_all_need() {
+    let operator = Operator::new().sets("PUBLIC_URL", "https://login.example.com");
+    let discovery = "https://login.example.com/.well-known/openid-configuration";
+    for (application, lines) in [
+        (
+            "apache",
+            &["OIDCPKCEMethod S256", discovery, "OIDCRedirectURI https://wiki.example"] as &[_],
+        ),
+        ("authjs", &["type: \"oidc\"", "AUTH_CODELOGIN_ISSUER=\"https://login.example.com\""]),
+        ("django", &["OIDC_USE_PKCE = True", "\"https://login.example.com/oauth2/jwks\""]),
+        ("authlib", &["\"code_challenge_method\": \"S256\"", discovery]),
+        ("spring", &["issuer-uri: \"https://login.example.com\""]),
+        ("grafana", &["use_pkce = true", "EMAIL_DOMAIN", "https://login.example.com/oauth2/token"]),
+        ("nextcloud", &["user_oidc:provider", discovery]),
+        ("gitea", &["admin auth add-oauth", "EMAIL_DOMAIN", discovery]),
+    ] {
+        let add = ["client", "add", "Wiki", "--redirect", BACK, "--for", application];
+        let options = if application == "gitea" { &["--no-pkce"] as &[&str] } else { &[] };
+        let done = operator.runs(&[&add, options].concat()).await.is(0);
+        let done = lines.iter().fold(done, |done, line| done.says(line));
+        for what in ["client id", "client secret"] {
+            let told = done.out.lines().find_map(|line| line.strip_prefix(what));
+            let told = told.expect("it is told").trim();
+            assert_eq!(done.out.matches(told).count(), 2, "{application}: {what}");
+        }
+    }
+    let done = operator.runs(&["client", "add", "Wiki", "--redirect", BACK]).await.is(0);
+    assert_eq!(done.out.lines().count(), 8, "{}", done.out);
+}
+
+#[tokio::test]
+async fn an_application_is_not_registered_for_what_it_cannot_do() {
+    let operator = Operator::new();
+    let add = ["client", "add", "Gitea", "--redirect", BACK, "--for", "gitea"];
+    operator.runs(&add).await.is(1).in_one_line().complains("add --no-pkce");
+    for option in ["--public", "--json"] {
+        operator.runs(&[&add[..], &["--no-pkce", option]].concat()).await.is(2);
+    }
+    operator.runs(&["client", "add", "PHP", "--redirect", BACK, "--for", "php"]).await.is(2);
+    assert_eq!(operator.files(), [] as [&str; 0]);
+}
