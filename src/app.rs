@@ -1,8 +1,9 @@
 //! Builds the rooms from the settings, opens the door, and closes it in order.
 
+mod tasks;
+
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use anyhow::Context;
@@ -22,7 +23,7 @@ use crate::grants::Grants;
 use crate::key::Key;
 use crate::limits::Limits;
 use crate::metrics::Metrics;
-use crate::oidc::{Keys, Oidc};
+use crate::oidc::{Backchannel, Keys, Oidc};
 use crate::pages;
 use crate::server;
 use crate::sessions::Sessions;
@@ -86,6 +87,13 @@ impl App {
             clock.clone(),
         );
         let keys = Keys::new(db.clone(), &key, events.clone(), config.oidc.key, clock.clone());
+        let backchannel = Backchannel::new(
+            db.clone(),
+            keys.clone(),
+            events.clone(),
+            public_url.clone(),
+            clock.clone(),
+        );
         let oidc = Oidc::new(
             (db.clone(), &key),
             sessions.clone(),
@@ -136,7 +144,8 @@ impl App {
         let background = Background::new(db.clone(), clock.clone(), metrics, stop.clone());
         let mut by_themselves = vec![
             background.start(sweeper.task()),
-            background.start(watch(db.clone())),
+            background.start(tasks::tell(backchannel)),
+            background.start(tasks::watch(db.clone())),
             background.start(Task::watching(clock)),
         ];
         if let Some(listener) = metrics_listener {
@@ -238,25 +247,6 @@ pub fn key(config: &Config) -> anyhow::Result<Key> {
         }),
         (None, None) => anyhow::bail!("SECRET_KEY is needed with PostgreSQL"),
     }
-}
-
-/// Tells the log when the database stops doing its work, why, and when it does it again.
-fn watch(db: Db) -> Task {
-    let was_there = Arc::new(AtomicBool::new(true));
-    let run = move || -> Run {
-        let (db, was_there) = (db.clone(), Arc::clone(&was_there));
-        Box::pin(async move {
-            let answer = db.ping().await;
-            match (&answer, was_there.swap(answer.is_ok(), Ordering::Relaxed)) {
-                (Err(error), true) => tracing::error!("the database does not do its work: {error}"),
-                (Ok(()), false) => tracing::info!("the database does its work again"),
-                (Ok(()), true) | (Err(_), false) => {}
-            }
-            Ok(())
-        })
-    };
-    let every = Duration::from_secs(5);
-    Task { name: "watch_the_database", every, is_for_one: false, run: Box::new(run) }
 }
 
 /// Takes away what is over.

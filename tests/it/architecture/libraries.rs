@@ -18,7 +18,7 @@ const LIBRARIES: [(&str, &[&str]); 22] = [
     ("pbkdf2", &["passwords"]),
     ("prometheus", &["metrics"]),
     ("rand", &["random"]),
-    ("reqwest", &["sms"]),
+    ("reqwest", &["notices", "sms"]),
     ("rpassword", &["cli"]),
     ("sd_notify", &["app"]),
     ("sha1", &["simulator", "sms"]),

@@ -12,17 +12,19 @@ const FLOOR: [&str; 12] = [
 ];
 
 /// Every other room, and which rooms it uses besides the floor. Arrows point down the table.
-const ARROWS: [(&str, &[&str]); 23] = [
+const ARROWS: [(&str, &[&str]); 27] = [
     ("main", &["cli"]),
     ("fuzzing", &["codes", "limits", "sms", "web"]),
     (
         "cli",
         &[
             "app",
+            "clients",
             "codes",
             "config",
             "events",
             "mobile",
+            "oidc",
             "passwords",
             "server",
             "sessions",
@@ -40,8 +42,10 @@ const ARROWS: [(&str, &[&str]); 23] = [
             "config",
             "events",
             "forward",
+            "grants",
             "limits",
             "metrics",
+            "oidc",
             "pages",
             "server",
             "sessions",
@@ -51,28 +55,33 @@ const ARROWS: [(&str, &[&str]); 23] = [
         ],
     ),
     ("background", &["metrics"]),
-    ("config", &["codes", "forward", "limits", "sessions", "sign_in", "sms", "web"]),
+    ("config", &["codes", "forward", "limits", "oidc", "sessions", "sign_in", "sms", "web"]),
     (
         "pages",
         &[
+            "clients",
             "codes",
             "events",
             "forward",
+            "grants",
             "metrics",
             "mobile",
+            "oidc",
             "passwords",
             "sessions",
             "sign_in",
+            "user_id",
             "web",
         ],
     ),
-    ("web", &["events", "forward", "metrics", "passwords", "sessions", "sign_in"]),
+    ("web", &["events", "forward", "metrics", "oidc", "passwords", "sessions", "sign_in"]),
     (
         "sign_in",
         &[
             "codes",
             "devices",
             "events",
+            "grants",
             "limits",
             "mobile",
             "passwords",
@@ -82,7 +91,17 @@ const ARROWS: [(&str, &[&str]); 23] = [
             "users",
         ],
     ),
-    ("forward", &["events", "limits", "sessions", "user_id"]),
+    ("forward", &["events", "limits", "sessions", "users"]),
+    (
+        "oidc",
+        &[
+            "clients", "codes", "events", "grants", "limits", "notices", "sessions", "user_id",
+            "users",
+        ],
+    ),
+    ("notices", &["clients", "user_id"]),
+    ("grants", &["clients", "events", "mobile", "sessions", "user_id", "users"]),
+    ("clients", &[]),
     ("sessions", &["codes", "events", "mobile", "user_id", "users"]),
     ("sms", &["codes", "mobile"]),
     ("devices", &["user_id", "users"]),

@@ -1,0 +1,3 @@
+//! Applications that sign people in by OpenID Connect.
+
+mod backchannel;
