@@ -3,7 +3,7 @@
 //! The program is `codelogin`; this library is all of it, in rooms. Arrows point one way:
 //!
 //! ```text
-//! main → cli → app → pages → web → { sign_in, forward, oidc } → { sms, limits, users, passwords, devices, events, codes, sessions, clients, grants } → { mobile, user_id, metrics }
+//! main → cli → app → pages → web → { sign_in, forward, oidc } → { sms, limits, users, passwords, devices, events, codes, sessions, clients, grants, notices } → { mobile, user_id, metrics }
 //!              app → { server, background }  simulator: stands apart, reached by cli and tests alone
 //! floor: address, browser, clock, counted, db, key, origin, random, token, typed, unseen, version (know no room)
 //! ```
@@ -21,6 +21,7 @@
 //! | [`oidc`] | the story told to an application: who signed in there, and that it is over |
 //! | [`clients`] | the applications that sign people in by OpenID Connect |
 //! | [`grants`] | what applications have of people: codes, tokens, consents |
+//! | [`notices`] | applications that are to be told of a session's end, and telling them |
 //! | [`codes`] | the code, its seal, the challenge that a session keeps, and its rules |
 //! | [`limits`] | how often who may do what |
 //! | [`passwords`] | what a password has to be like, and how it is kept |
@@ -59,6 +60,7 @@ pub mod key;
 pub mod limits;
 pub mod metrics;
 pub mod mobile;
+pub mod notices;
 pub mod oidc;
 pub mod origin;
 pub mod pages;

@@ -36,6 +36,9 @@ const SIGN_IN_OUTCOMES: [(&str, &str); 6] = [
 const FORWARD_ANSWERS: [&str; 7] =
     ["passed", "led_on", "unauthorized", "bad_request", "not_trusted", "not_listed", "failed"];
 
+/// What becomes of telling an application that a session is over.
+const APPLICATION_OUTCOMES: [&str; 3] = ["told", "failed", "given_up"];
+
 /// What the operator can be warned of.
 const WARNINGS: [&str; 4] =
     ["budget_nearly_used", "code_replaced", "codes_unused", "many_wrong_codes"];
@@ -62,6 +65,7 @@ pub struct Metrics {
     refusals: IntCounterVec,
     warnings: IntCounterVec,
     forwards: IntCounterVec,
+    applications: IntCounterVec,
     provider: Histogram,
     requests: HistogramVec,
     answers: IntCounterVec,
@@ -116,6 +120,12 @@ impl Metrics {
     pub fn forward(&self, answer: &str) {
         debug_assert!(FORWARD_ANSWERS.contains(&answer), "{answer}");
         self.forwards.with_label_values(&[answer]).inc();
+    }
+
+    /// An application was to be told that a session is over, and that became of it.
+    pub fn application(&self, outcome: &str) {
+        debug_assert!(APPLICATION_OUTCOMES.contains(&outcome), "{outcome}");
+        self.applications.with_label_values(&[outcome]).inc();
     }
 
     /// Measures how long the provider takes, until it is dropped.
@@ -197,6 +207,11 @@ impl Default for Metrics {
             "Questions of proxies who is signed in, by what they were told.",
             &["answer"],
         );
+        let applications = counter(
+            "codelogin_applications_told_total",
+            "Times that an application was to be told of a session's end, by what became of it.",
+            &["outcome"],
+        );
         let answers = counter(
             "codelogin_http_answers_total",
             "Answers to requests.",
@@ -228,6 +243,9 @@ impl Default for Metrics {
         for answer in FORWARD_ANSWERS {
             forwards.with_label_values(&[answer]);
         }
+        for outcome in APPLICATION_OUTCOMES {
+            applications.with_label_values(&[outcome]);
+        }
         for warning in WARNINGS {
             warnings.with_label_values(&[warning]);
         }
@@ -237,6 +255,7 @@ impl Default for Metrics {
             refusals,
             warnings,
             forwards,
+            applications,
             provider: registered(&registry, provider),
             requests: registered(&registry, requests),
             answers,

@@ -44,7 +44,7 @@ impl RedirectUri {
 
     /// Whether a page of this origin stands there.
     #[must_use]
-    pub fn is_at(&self, origin: &WebOrigin) -> bool {
+    pub fn is_of(&self, origin: &WebOrigin) -> bool {
         let own: Result<Url, _> = self.0.parse();
         own.is_ok_and(|own| own.origin().ascii_serialization() == origin.as_str())
     }

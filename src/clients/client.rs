@@ -99,7 +99,7 @@ impl Client {
     #[must_use]
     pub fn lives_at(&self, origin: &WebOrigin) -> bool {
         let Registration { is_public, redirects, .. } = &self.registration;
-        *is_public && redirects.iter().any(|redirect| redirect.is_at(origin))
+        *is_public && redirects.iter().any(|redirect| redirect.is_of(origin))
     }
 
     /// Whether it is the one that has this secret.

@@ -19,6 +19,9 @@ impl What {
             Self::WrongPassword => metrics.sign_in(Way::Password.name(), "wrong"),
             Self::Limited { limit, .. } => metrics.refusal(limit),
             Self::Locked => metrics.refusal("wrong_codes_in_row"),
+            Self::ApplicationTold { .. } => metrics.application("told"),
+            Self::ApplicationNotTold { again_in: Some(_), .. } => metrics.application("failed"),
+            Self::ApplicationNotTold { again_in: None, .. } => metrics.application("given_up"),
             Self::CodeReplaced { .. } => metrics.warning("code_replaced"),
             Self::BudgetNearlyUsed { .. } => metrics.warning("budget_nearly_used"),
             Self::CodesUnused { .. } => metrics.warning("codes_unused"),
@@ -56,9 +59,7 @@ impl What {
             | Self::RefreshTokenUsedTwice { .. }
             | Self::ClientRefused { .. }
             | Self::ApplicationEnded { .. }
-            | Self::GrantsEndedByOperator { .. }
-            | Self::ApplicationTold { .. }
-            | Self::ApplicationNotTold { .. } => {}
+            | Self::GrantsEndedByOperator { .. } => {}
         }
     }
 }

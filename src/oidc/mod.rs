@@ -6,6 +6,7 @@
 mod at_once;
 mod authorize;
 mod back;
+mod backchannel;
 mod claims;
 mod client_auth;
 pub mod keys;
@@ -22,6 +23,7 @@ mod tokens;
 
 pub use authorize::{Authorize, Question};
 pub use back::{Back, Mode};
+pub use backchannel::Backchannel;
 pub use claims::UserInfo;
 pub use client_auth::InHeader;
 pub use keys::{Jwk, Keys};

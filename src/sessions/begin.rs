@@ -115,7 +115,7 @@ impl Sessions {
         let Some(old) = visitor.key() else { return };
         let id = Id(i128::from_le_bytes(random::bytes()));
         let renew =
-            Statement::changes(Table::Sessions, "update sessions set key = $2, sid = coalesce(sid, key) where key = $1");
+            Statement::changes(Table::Sessions, "update sessions set key = $2 where key = $1");
         work.add(renew.bind(&old).bind(store::key(&id)));
         let remember = "insert into sessions (key, data, created_at, replaced_at, expires_at) \
              values ($1, '{}', $2, $2, $3)";

@@ -18,6 +18,9 @@ const TOO_MANY: &str = "user_id = $1 and key <> $2 and expires_at > $3 and key n
 const NOTED: &str = "user_id = $1 and exists \
     (select 1 from ended_sessions where ended_sessions.sid = coalesce(sessions.sid, key))";
 
+/// Those that ended before that moment and were looked at; and where nobody has looked for six days more, the rest.
+const NEEDED_NO_MORE: &str = "at < $1 and (looked_at is not null or at < $1 - 518400)";
+
 /// Which sessions end.
 #[derive(Clone, Copy, Debug)]
 pub enum Which<'a> {
@@ -96,12 +99,12 @@ impl Sessions {
         Ok(ended.iter().filter(|(user,)| user.is_some()).count() as u64)
     }
 
-    /// Forgets whom somebody had to be told of. Returns how many, at most `batch`.
+    /// Forgets what ended before then and whoever has to be told of was looked for. Returns how many, at most `batch`.
     ///
     /// # Errors
     /// If the database does not answer.
     pub async fn sweep_ended(&self, since: Timestamp, batch: i64) -> anyhow::Result<u64> {
-        self.db.sweep(Table::EndedSessions, ["sid", "at < $1"], since, batch).await
+        self.db.sweep(Table::EndedSessions, ["sid", NEEDED_NO_MORE], since, batch).await
     }
 }
 

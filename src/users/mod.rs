@@ -177,6 +177,16 @@ impl Users {
         work.ask_later(hold.bind(user.as_str()))
     }
 
+    /// The number of this user, who goes on being there until the unit of work is over. `None` if there is no such user.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn mobile(&self, work: &mut Work, user: &UserId) -> db::Result<Option<Mobile>> {
+        let hold = Statement::locks(Table::Users, "select mobile from users where id = $1");
+        let mobile: Option<(String,)> = work.ask_one(hold.bind(user.as_str())).await?;
+        mobile.map(|(mobile,)| mobile.parse().map_err(db::unreadable)).transpose()
+    }
+
     /// Removes a user who is held.
     ///
     /// # Errors

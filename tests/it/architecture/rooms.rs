@@ -12,7 +12,7 @@ const FLOOR: [&str; 12] = [
 ];
 
 /// Every other room, and which rooms it uses besides the floor. Arrows point down the table.
-const ARROWS: [(&str, &[&str]); 26] = [
+const ARROWS: [(&str, &[&str]); 27] = [
     ("main", &["cli"]),
     ("fuzzing", &["codes", "limits", "sms", "web"]),
     (
@@ -42,8 +42,10 @@ const ARROWS: [(&str, &[&str]); 26] = [
             "config",
             "events",
             "forward",
+            "grants",
             "limits",
             "metrics",
+            "oidc",
             "pages",
             "server",
             "sessions",
@@ -57,24 +59,29 @@ const ARROWS: [(&str, &[&str]); 26] = [
     (
         "pages",
         &[
+            "clients",
             "codes",
             "events",
             "forward",
+            "grants",
             "metrics",
             "mobile",
+            "oidc",
             "passwords",
             "sessions",
             "sign_in",
+            "user_id",
             "web",
         ],
     ),
-    ("web", &["events", "forward", "metrics", "passwords", "sessions", "sign_in"]),
+    ("web", &["events", "forward", "metrics", "oidc", "passwords", "sessions", "sign_in"]),
     (
         "sign_in",
         &[
             "codes",
             "devices",
             "events",
+            "grants",
             "limits",
             "mobile",
             "passwords",
@@ -84,10 +91,17 @@ const ARROWS: [(&str, &[&str]); 26] = [
             "users",
         ],
     ),
-    ("oidc", &["clients", "events", "users"]),
+    ("forward", &["events", "limits", "sessions", "users"]),
+    (
+        "oidc",
+        &[
+            "clients", "codes", "events", "grants", "limits", "notices", "sessions", "user_id",
+            "users",
+        ],
+    ),
+    ("notices", &["clients", "user_id"]),
+    ("grants", &["clients", "events", "mobile", "sessions", "user_id", "users"]),
     ("clients", &[]),
-    ("grants", &[]),
-    ("forward", &["events", "limits", "sessions", "user_id"]),
     ("sessions", &["codes", "events", "mobile", "user_id", "users"]),
     ("sms", &["codes", "mobile"]),
     ("devices", &["user_id", "users"]),

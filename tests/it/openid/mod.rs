@@ -1,3 +1,4 @@
 //! Applications that sign people in by OpenID Connect.
 
+mod backchannel;
 mod keys;

@@ -73,6 +73,12 @@ impl Database {
         [counted.into_iter().collect(), are]
     }
 
+    /// What was written, as far as it lies on this disk.
+    pub fn written(&self) -> Vec<u8> {
+        let log = self.folder.path().join("test.db-wal");
+        std::fs::read(log).unwrap_or_default()
+    }
+
     /// How many guesses were compared with challenges that are still open.
     pub async fn guesses(&self) -> i64 {
         self.count("select cast(coalesce(sum(guesses), 0) as bigint) from challenges").await

@@ -1,5 +1,6 @@
 //! A whole service for each test, and the actors around it, who speak the product's language.
 
+mod application;
 mod at_site;
 mod broom;
 mod browser;
@@ -11,10 +12,12 @@ mod keys;
 mod line;
 mod log;
 mod operator;
+mod round;
 mod visitor;
 mod world;
 mod yunxin;
 
+pub use application::Application;
 pub use at_site::AtSite;
 pub use broom::Broom;
 pub use browser::{Browser, Look, PHONE};

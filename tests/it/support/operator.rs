@@ -58,6 +58,16 @@ impl World {
         program.output().await.expect("the program runs")
     }
 
+    /// How many rows a table has.
+    pub async fn rows(&self, table: &str) -> i64 {
+        self.database.rows(table).await
+    }
+
+    /// How many sessions there are, those left out that another has taken the place of.
+    pub async fn open_sessions(&self) -> i64 {
+        self.database.count("select count(*) from sessions where replaced_at is null").await
+    }
+
     /// How often anything was counted, as somebody finds it who looks into the table.
     pub async fn counted_in_all(&self) -> i64 {
         self.database.count("select cast(coalesce(sum(times), 0) as bigint) from counters").await

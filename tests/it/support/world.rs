@@ -74,27 +74,33 @@ impl World {
         }
         let cookies = SeenCookies::default();
         let mut world = Self { clock, yunxin, log, cookies, database, variables, app: None };
-        world.start().await;
+        world.starts().await;
         world.add_user(MOBILE).await;
         world
     }
 
     /// Stops the service as SIGTERM does, and starts it again on the same database.
     pub async fn restart(&mut self) {
+        self.stops().await;
+        self.starts().await;
+    }
+
+    /// Stops the service as SIGTERM does.
+    pub async fn stops(&mut self) {
         if let Some(app) = self.app.take() {
             app.stop().await;
         }
-        self.start().await;
+    }
+
+    /// Starts it again on the same database.
+    pub async fn starts(&mut self) {
+        self.app = Some(self.another().await);
     }
 
     /// The operator changes a setting, and restarts the service.
     pub async fn restart_with(&mut self, name: &str, value: &str) {
         self.variables.set(name, value.replace("{yunxin}", &self.yunxin.url()));
         self.restart().await;
-    }
-
-    async fn start(&mut self) {
-        self.app = Some(self.another().await);
     }
 
     /// One more service on this database; each has connections of its own.
@@ -247,22 +253,12 @@ impl World {
         self.database.guesses().await
     }
 
-    /// How many rows a table has.
-    pub async fn rows(&self, table: &str) -> i64 {
-        self.database.rows(table).await
-    }
-
-    /// How many sessions there are, those left out that another has taken the place of.
-    pub async fn open_sessions(&self) -> i64 {
-        self.database.count("select count(*) from sessions where replaced_at is null").await
-    }
-
     /// Whether this text lies in the database.
     pub async fn stores(&self, text: &str) -> bool {
         self.database.holds(text).await
     }
 
-    async fn acts(&self) -> Operator {
+    pub(super) async fn acts(&self) -> Operator {
         let config = Config::read(&self.variables, Purpose::Database, self.clock.now());
         let config = config.expect("they were read before");
         let key = SECRET_KEY.parse().expect("a key");

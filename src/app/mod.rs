@@ -1,9 +1,13 @@
 //! Builds the rooms from the settings, opens the door, and closes it in order.
 
+mod opening;
+mod sweeper;
+mod tasks;
+
+pub use opening::{key, open, open_or_make};
+
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 use anyhow::Context;
 use sd_notify::NotifyState;
@@ -11,7 +15,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::background::{Background, Run, Task};
+use crate::background::{Background, Task};
 use crate::clock::{Clock, OnceAnHour};
 use crate::codes::Challenges;
 use crate::config::Config;
@@ -19,22 +23,16 @@ use crate::db::Db;
 use crate::events::Events;
 use crate::forward::Forward;
 use crate::grants::Grants;
-use crate::key::Key;
 use crate::limits::Limits;
 use crate::metrics::Metrics;
-use crate::oidc::{Keys, Oidc};
+use crate::oidc::{Backchannel, Keys, Oidc};
 use crate::pages;
 use crate::server;
 use crate::sessions::Sessions;
 use crate::sign_in::{Accounts, Asking, ByPassword, Desk, Typing};
 use crate::sms::NeteaseSms;
 use crate::web::{Assets, Web};
-
-/// How long the name of an ended session is kept for whoever has to be told of it.
-const ENDED_KEPT: Duration = Duration::from_hours(24);
-
-/// How many rows are swept at once, so that nobody waits long for the write lock.
-const SWEEP_BATCH: i64 = 500;
+use sweeper::Sweeper;
 
 /// The service, running.
 #[derive(Debug)]
@@ -86,6 +84,13 @@ impl App {
             clock.clone(),
         );
         let keys = Keys::new(db.clone(), &key, events.clone(), config.oidc.key, clock.clone());
+        let backchannel = Backchannel::new(
+            db.clone(),
+            keys.clone(),
+            events.clone(),
+            public_url.clone(),
+            clock.clone(),
+        );
         let oidc = Oidc::new(
             (db.clone(), &key),
             sessions.clone(),
@@ -136,11 +141,9 @@ impl App {
         let background = Background::new(db.clone(), clock.clone(), metrics, stop.clone());
         let mut by_themselves = vec![
             background.start(Task::for_one("sweep", move || sweeper.clone().sweep())),
-            background.start(Task::for_one("rotate_signing_keys", move || {
-                let keys = keys.clone();
-                async move { keys.look_ahead().await }
-            })),
-            background.start(watch(db.clone())),
+            background.start(tasks::rotate(keys)),
+            background.start(tasks::tell(backchannel)),
+            background.start(tasks::watch(db.clone())),
             background.start(Task::watching(clock)),
         ];
         if let Some(listener) = metrics_listener {
@@ -194,103 +197,5 @@ impl App {
 fn tell_systemd(state: NotifyState<'_>) {
     if let Err(error) = sd_notify::notify(&[state]) {
         tracing::warn!("cannot tell systemd how far it is: {error}");
-    }
-}
-
-/// The database and its key, both of which are there.
-///
-/// # Errors
-/// If one of them is not, or cannot be used.
-pub async fn open(config: &Config) -> anyhow::Result<(Db, Key)> {
-    let db = Db::open(&config.database).await?;
-    with_key(db, key(config)).await
-}
-
-/// The database and its key; what is not there is made.
-///
-/// # Errors
-/// If one of them cannot be made or used.
-pub async fn open_or_make(config: &Config) -> anyhow::Result<(Db, Key)> {
-    let db = Db::open_or_make(&config.database).await?;
-    let key = match (&config.secret_key, config.database.key_file()) {
-        (None, Some(file)) => Key::kept_or_made_in(&file),
-        _ => key(config),
-    };
-    with_key(db, key).await
-}
-
-async fn with_key(db: Db, key: anyhow::Result<Key>) -> anyhow::Result<(Db, Key)> {
-    if key.is_err() {
-        db.close().await;
-    }
-    Ok((db, key?))
-}
-
-/// `SECRET_KEY`, or the key that lies beside the SQLite file.
-///
-/// # Errors
-/// If there is none, or its file cannot be read.
-pub fn key(config: &Config) -> anyhow::Result<Key> {
-    match (&config.secret_key, config.database.key_file()) {
-        (Some(key), _) => Ok(key.clone()),
-        (None, Some(file)) => Key::kept_in(&file)?.with_context(|| {
-            format!(
-                "the key file {} is not there → put it back from where it was kept; else `codelogin serve` makes \
-                 another, with which signing keys, codes on their way, known browsers, counts and `events --mobile` \
-                 fit no more",
-                file.display()
-            )
-        }),
-        (None, None) => anyhow::bail!("SECRET_KEY is needed with PostgreSQL"),
-    }
-}
-
-/// Tells the log when the database stops doing its work, why, and when it does it again.
-fn watch(db: Db) -> Task {
-    let was_there = Arc::new(AtomicBool::new(true));
-    let run = move || -> Run {
-        let (db, was_there) = (db.clone(), Arc::clone(&was_there));
-        Box::pin(async move {
-            let answer = db.ping().await;
-            match (&answer, was_there.swap(answer.is_ok(), Ordering::Relaxed)) {
-                (Err(error), true) => tracing::error!("the database does not do its work: {error}"),
-                (Ok(()), false) => tracing::info!("the database does its work again"),
-                (Ok(()), true) | (Err(_), false) => {}
-            }
-            Ok(())
-        })
-    };
-    let every = Duration::from_secs(5);
-    Task { name: "watch_the_database", every, is_for_one: false, run: Box::new(run) }
-}
-
-/// Takes away what is over.
-#[derive(Clone)]
-struct Sweeper {
-    sessions: Sessions,
-    grants: Grants,
-    challenges: Challenges,
-    limits: Limits,
-    events: Events,
-    events_kept: Duration,
-    clock: Clock,
-}
-
-impl Sweeper {
-    async fn sweep(self) -> anyhow::Result<()> {
-        let Self { sessions, grants, challenges, limits, events, .. } = &self;
-        let now = self.clock.now();
-        let is_full = |swept: u64| swept == SWEEP_BATCH.unsigned_abs();
-        while is_full(sessions.sweep(now, SWEEP_BATCH).await?) {}
-        while is_full(sessions.sweep_ended(now - ENDED_KEPT, SWEEP_BATCH).await?) {}
-        while is_full(sessions.sweep_tickets(now, SWEEP_BATCH).await?) {}
-        while is_full(grants.sweep_access(now, SWEEP_BATCH).await?) {}
-        while is_full(grants.sweep(now, SWEEP_BATCH).await?) {}
-        while is_full(challenges.sweep(now, SWEEP_BATCH).await?) {}
-        while is_full(limits.sweep(now, SWEEP_BATCH).await?) {}
-        if events.believes(now).await? {
-            while is_full(events.sweep(now - self.events_kept, SWEEP_BATCH).await?) {}
-        }
-        Ok(())
     }
 }
