@@ -1,0 +1,3 @@
+//! OpenID Connect, as applications and the people who are led here meet it.
+
+mod plan;
