@@ -1,4 +1,5 @@
-//! Applications that sign people in by OpenID Connect.
+//! OpenID Connect, as applications and the people who are led here meet it.
 
 mod backchannel;
 mod keys;
+mod plan;
