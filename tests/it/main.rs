@@ -24,6 +24,7 @@ mod migrations;
 mod moments;
 mod odds;
 mod one_unit;
+mod openid;
 mod overlaps;
 mod overtaken;
 mod pages;

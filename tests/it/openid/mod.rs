@@ -1,0 +1,3 @@
+//! `OpenID` Connect, as applications meet it.
+
+mod clients;
