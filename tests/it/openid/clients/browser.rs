@@ -28,7 +28,7 @@ impl Scene {
 }
 
 #[tokio::test]
-#[ignore = "needs Chromium, ChromeDriver, node and npm's openid-client"]
+#[ignore = "needs Chromium, ChromeDriver and npm's openid-client"]
 async fn a_browser_is_led_from_an_application_to_our_page_and_back_with_a_script_and_without() {
     let scene = Scene::openid_client(&[]).await;
     for scripts in [true, false] {
@@ -46,7 +46,7 @@ async fn a_browser_is_led_from_an_application_to_our_page_and_back_with_a_script
 }
 
 #[tokio::test]
-#[ignore = "needs Chromium, ChromeDriver, node and npm's openid-client"]
+#[ignore = "needs Chromium, ChromeDriver and npm's openid-client"]
 async fn a_browser_is_asked_once_whether_an_application_may_know_who_is_there() {
     let scene = Scene::openid_client(&["--consent"]).await;
     for (round, scripts) in [true, false].into_iter().enumerate() {

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use serde_json::json;
 
-use super::{Scene, app};
+use super::{Scene, app, installed};
 
 impl Scene {
     /// An application with openid-client, registered with these options besides.
@@ -12,13 +12,13 @@ impl Scene {
         let addresses = ["--redirect", "{origin}/callback", "--logout-redirect", "{origin}/bye"];
         let mut scene = Self::registered(&[&addresses, options].concat()).await;
         let files = [("app.mjs", app("openid_client.mjs"))];
-        scene.runs(&files, Command::new("node").arg("app.mjs")).await;
+        scene.runs(&files, Command::new(installed("node_modules/.bin/node")).arg("app.mjs")).await;
         scene
     }
 }
 
 #[tokio::test]
-#[ignore = "needs node and npm's openid-client"]
+#[ignore = "needs npm's openid-client"]
 async fn openid_client_signs_people_in_and_out_and_is_told_when_they_leave() {
     let scene = Scene::openid_client(&["--backchannel", "{origin}/backchannel"]).await;
     let person = scene.person();
@@ -38,7 +38,7 @@ async fn openid_client_signs_people_in_and_out_and_is_told_when_they_leave() {
 }
 
 #[tokio::test]
-#[ignore = "needs node and npm's openid-client"]
+#[ignore = "needs npm's openid-client"]
 async fn openid_client_without_a_secret_refreshes_with_another_token_each_time() {
     let scene = Scene::openid_client(&["--public"]).await;
     let person = scene.person();
