@@ -39,7 +39,12 @@ impl Person {
 
     /// Whether the application shows itself without asking who this is.
     async fn is_in(&self) -> bool {
-        self.app.opens("/").await.status == 200
+        let answer = self.app.opens("/").await;
+        match answer.status {
+            200 => true,
+            302 | 303 => false,
+            status => panic!("{status}: {}", answer.body),
+        }
     }
 }
 

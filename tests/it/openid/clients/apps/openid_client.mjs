@@ -73,10 +73,11 @@ async function answer(request, body, session) {
   const url = new URL(request.url, ORIGIN);
   switch (url.pathname) {
     case '/':
-      return session.tokens ? show(session) : begin(session);
+      return session.tokens ? session.shown : begin(session);
     case '/callback':
       session.tokens = await client.authorizationCodeGrant(config, url, session.checks);
       session.claims = session.tokens.claims();
+      session.shown = await show(session);
       return new URL(ORIGIN);
     case '/refresh':
       return refresh(session);
