@@ -1,5 +1,6 @@
 //! OpenID Connect, as applications and the people who are led here meet it.
 
 mod backchannel;
+mod clients;
 mod keys;
 mod plan;

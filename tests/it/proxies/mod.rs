@@ -8,6 +8,7 @@ mod server;
 mod story;
 mod traefik;
 
+pub use application::Application;
 pub use nginx::PORTS;
 pub use server::{HTTP, HTTPS, Proxy, own_address, url_of};
 
@@ -16,7 +17,6 @@ use std::net::Ipv4Addr;
 use serde_json::Value;
 
 use crate::support::{OTHER_MOBILE, Visitor, World};
-use application::Application;
 
 const LOGIN: &str = "login.example.com";
 /// The application's host.

@@ -1,0 +1,11 @@
+OIDC_RP_CLIENT_ID = "{id}"
+OIDC_RP_CLIENT_SECRET = "{secret}"
+OIDC_RP_SIGN_ALGO = "RS256"
+OIDC_RP_SCOPES = "openid profile phone"
+OIDC_USE_PKCE = True
+OIDC_STORE_ID_TOKEN = True
+OIDC_OP_AUTHORIZATION_ENDPOINT = "{issuer}/oauth2/authorize"
+OIDC_OP_TOKEN_ENDPOINT = "{issuer}/oauth2/token"
+OIDC_OP_USER_ENDPOINT = "{issuer}/oauth2/userinfo"
+OIDC_OP_JWKS_ENDPOINT = "{issuer}/oauth2/jwks"
+OIDC_OP_LOGOUT_ENDPOINT = "{issuer}/oauth2/logout"

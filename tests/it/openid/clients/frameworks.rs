@@ -1,0 +1,40 @@
+//! `PyPI`'s Authlib in Flask, and mozilla-django-oidc.
+
+use std::process::Command;
+
+use super::{Scene, app, installed};
+
+impl Scene {
+    /// An application in Python, which the operator has given the lines for its kind.
+    async fn in_python(kind: &str, redirect: &str) -> Self {
+        let addresses = ["--redirect", redirect, "--logout-redirect", "{origin}/bye"];
+        let mut scene = Self::registered(&addresses).await;
+        let file = format!("{kind}_app.py");
+        let files = [("lines.py", scene.lines(&format!("{kind}.py"))), (file.as_str(), app(&file))];
+        scene.runs(&files, Command::new(installed("venv/bin/python")).arg(&file)).await;
+        scene
+    }
+
+    /// People come in, and leave.
+    async fn serves(&self) {
+        let person = self.person();
+        let shown = self.signs_in(&person).await;
+        self.knows(&shown["userinfo"]).await;
+        assert_eq!(shown["sub"], self.id().await);
+        let bye = self.signs_out(&person, "/logout").await;
+        assert_eq!(bye.json()["signed_out"], true);
+        self.signs_in(&person).await;
+    }
+}
+
+#[tokio::test]
+#[ignore = "needs PyPI's Authlib and Flask"]
+async fn authlib_signs_people_in_and_out() {
+    Scene::in_python("authlib", "{origin}/callback").await.serves().await;
+}
+
+#[tokio::test]
+#[ignore = "needs PyPI's mozilla-django-oidc and Django"]
+async fn mozilla_django_oidc_signs_people_in_and_out() {
+    Scene::in_python("django", "{origin}/oidc/callback/").await.serves().await;
+}
