@@ -3,6 +3,7 @@
 mod ask;
 mod backup;
 mod batch;
+mod copied;
 mod copy;
 mod knock;
 mod location;

@@ -83,11 +83,14 @@ impl Grants {
         self.db.sweep(Table::AccessTokens, ["token", "expires_at <= $1"], now, batch).await
     }
 
-    /// Forgets grants that are over. Returns how many, at most `batch`.
+    /// Forgets grants that are over; those that a session goes on with are kept, because it has to be told of its end to
+    /// whom they are of. Returns how many, at most `batch`.
     ///
     /// # Errors
     /// If the database does not answer.
     pub async fn sweep(&self, now: Timestamp, batch: i64) -> anyhow::Result<u64> {
-        self.db.sweep(Table::Grants, ["id", "ends_at <= $1"], now, batch).await
+        let is_over = "ends_at <= $1 and (code_used_at is null or not exists (select 1 from sessions s \
+             where s.user_id = grants.user_id and coalesce(s.sid, s.key) = grants.sid and s.expires_at > $1))";
+        self.db.sweep(Table::Grants, ["id", is_over], now, batch).await
     }
 }

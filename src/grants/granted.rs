@@ -45,12 +45,14 @@ macro_rules! granted {
 /// Whether a grant is alive, with the time as `$1`: it was not ended, and client, user and session go on.
 macro_rules! alive {
     () => {
-        "grants.ended_at is null and grants.ends_at > $1 \
+        "grants.ended_at is null \
          and exists (select 1 from clients c \
             where c.id = grants.client and c.era = grants.era and c.disabled_at is null) \
          and exists (select 1 from users u where u.id = grants.user_id and u.disabled_at is null) \
-         and (grants.is_offline = 1 or exists (select 1 from sessions s \
-            where s.user_id = grants.user_id and coalesce(s.sid, s.key) = grants.sid and s.expires_at > $1))"
+         and (grants.is_offline = 1 and grants.ends_at > $1 \
+            or grants.is_offline = 0 and exists (select 1 from sessions s \
+                where s.user_id = grants.user_id and coalesce(s.sid, s.key) = grants.sid \
+                and s.expires_at > $1))"
     };
 }
 

@@ -2,6 +2,7 @@
 
 use super::back::Back;
 use super::claims::Hint;
+use super::keys::ID_TOKEN;
 use super::mark;
 use super::parameters::Parameters;
 use super::refusal::Refusal;
@@ -189,7 +190,7 @@ impl Oidc {
 
     /// What an application says that it was told before; nothing if it was not by us.
     pub(super) async fn hint(&self, token: &str) -> anyhow::Result<Option<Hint>> {
-        let hint: Option<Hint> = self.keys.read(token).await?;
+        let hint: Option<Hint> = self.keys.read(ID_TOKEN, token).await?;
         Ok(hint.filter(|hint| hint.iss == self.issuer.as_str()))
     }
 }

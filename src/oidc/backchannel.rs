@@ -13,6 +13,7 @@ use serde::Serialize;
 use tokio::time::Instant;
 
 use super::Keys;
+use super::keys::LOGOUT_TOKEN;
 use crate::clients::ClientId;
 use crate::clock::{Clock, Timestamp};
 use crate::db::{Db, unit};
@@ -133,7 +134,7 @@ impl Backchannel {
             sid: &notice.sid,
             sub: notice.user.as_str(),
         };
-        self.keys.sign("logout+jwt", &token).await
+        self.keys.sign(LOGOUT_TOKEN, &token).await
     }
 
     async fn write_down(&self, notice: &Notice, told: &Result<(), NotTold>) -> anyhow::Result<()> {

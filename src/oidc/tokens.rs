@@ -2,6 +2,7 @@
 
 use super::Oidc;
 use super::claims::IdToken;
+use super::keys::{ID_TOKEN, Signer};
 use super::parameters::Parameters;
 use super::refusal::Refusal;
 use crate::clients::Client;
@@ -73,6 +74,8 @@ impl Oidc {
         if let Err(refusal) = is_for(&code, said) {
             return Ok(Err(refusal));
         }
+        // What can fail is done before the code is used up.
+        let signer = self.keys.signer().await?;
         let (now, family, access) = (self.clock.now(), Token::random(), Token::random());
         let until = (now, self.sessions.rules().lifetime, self.offline_ends(now, now));
         let granted = unit!(self.db, work => {
@@ -93,7 +96,7 @@ impl Oidc {
         let refresh = RefreshToken { family, generation: 1 };
         let scopes = granted.scopes.clone();
         let nonce = granted.nonce.as_deref();
-        Ok(Ok(self.given(&granted, nonce, (access, scopes), &refresh, now).await?))
+        Ok(Ok(self.given(&signer, (&granted, nonce), (access, scopes), &refresh, now)?))
     }
 
     async fn refresh(
@@ -136,7 +139,7 @@ impl Oidc {
                 return Ok(Err(NO_REFRESH));
             }
             let makes_the_next = is_present && is_public;
-            let access = Token::random();
+            let (signer, access) = (self.keys.signer().await?, Token::random());
             let until = (now, self.offline_ends(now, family.created_at));
             let granted = unit!(self.db, work => {
                 let granted = self.grants.go_on(work, &family, makes_the_next, until).await?;
@@ -147,7 +150,8 @@ impl Oidc {
             let Some(granted) = granted else { continue };
             let generation = family.generation + i64::from(makes_the_next);
             let refresh = RefreshToken { family: token.family, generation };
-            return Ok(Ok(self.given(&granted, None, (access, scopes), &refresh, now).await?));
+            let granted = (&granted, None);
+            return Ok(Ok(self.given(&signer, granted, (access, scopes), &refresh, now)?));
         }
         Ok(Err(NO_REFRESH))
     }
@@ -162,17 +166,17 @@ impl Oidc {
         Ok(may_stay && known.cover(&family.scopes))
     }
 
-    async fn given(
+    fn given(
         &self,
-        granted: &Granted,
-        nonce: Option<&str>,
+        signer: &Signer,
+        (granted, nonce): (&Granted, Option<&str>),
         (access, scopes): (Token, Scopes),
         refresh: &RefreshToken,
         now: Timestamp,
     ) -> anyhow::Result<Tokens> {
         let id = IdToken::new(&self.issuer, granted, nonce, access.expose(), now);
         Ok(Tokens {
-            id: self.keys.sign("JWT", &id).await?,
+            id: signer.sign(ID_TOKEN, &id)?,
             access,
             expires_in: self.rules.access.as_secs(),
             refresh: refresh.expose(&self.refresh_key),

@@ -11,6 +11,7 @@ use crate::oidc::{Changed, Registrar};
 
 #[derive(Debug, Args)]
 #[command(
+    override_usage = "codelogin client change <ID> [OPTIONS]",
     after_help = "Example: codelogin client change ID --redirect https://wiki.example.com/back\n\n\
     What is not said stays. Addresses that are said take the place of all that there were."
 )]

@@ -44,9 +44,9 @@ pub(super) fn signed(message: &str, signature: &[u8]) -> String {
     format!("{message}.{}", BASE64_URL_SAFE_NO_PAD.encode(signature))
 }
 
-/// Which key has signed it, by its own word; none: no key of ours.
-pub(super) fn kid(token: &str) -> Option<String> {
-    let header = decode_header(token).ok()?;
+/// Which key has signed it, by its own word; none: no key of ours, or it is of another type.
+pub(super) fn kid(typ: &str, token: &str) -> Option<String> {
+    let header = decode_header(token).ok().filter(|header| header.typ.as_deref() == Some(typ))?;
     // As `random::label` has it; nothing else is looked for.
     header.kid.filter(|kid| kid.len() == 32 && kid.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }

@@ -41,6 +41,18 @@ pub struct Keys {
     at_hand: Arc<Mutex<Option<Named>>>,
 }
 
+/// A key at hand: what it is asked to sign waits for nobody.
+pub struct Signer {
+    kid: String,
+    pair: Arc<Pair>,
+}
+
+/// The type of a token that says who signed in.
+pub const ID_TOKEN: &str = "JWT";
+
+/// The type of one that says that this is over.
+pub const LOGOUT_TOKEN: &str = "logout+jwt";
+
 impl Keys {
     /// The keys in this database, sealed under this key; each signs for so long.
     #[must_use]
@@ -50,26 +62,25 @@ impl Keys {
         Self { store, rotation, at_hand: Arc::default() }
     }
 
-    /// A token with these claims. Its type is `JWT` where it says who signed in, `logout+jwt` where it says that this is
-    /// over.
+    /// A token of this type with these claims.
     ///
     /// # Errors
     /// If the database does not answer, or the key was sealed under another `SECRET_KEY`.
     pub async fn sign(&self, typ: &'static str, claims: &impl Serialize) -> anyhow::Result<String> {
-        let (kid, pair) = self.signs().await?;
-        let message = jwt::message(typ, &kid, claims)?;
-        // Some 300 µs: to have another thread do it would save nobody from waiting.
-        let signature = pair.sign(message.as_bytes())?;
-        Ok(jwt::signed(&message, &signature))
+        self.signer().await?.sign(typ, claims)
     }
 
-    /// What a token says that a published key of ours has signed; nothing else of it is judged, not even whether its
+    /// What a token of this type says that a published key of ours has signed; nothing else of it is judged, not even whether its
     /// time is over. None: it is not ours, or says something else.
     ///
     /// # Errors
     /// If the database does not answer.
-    pub async fn read<T: DeserializeOwned>(&self, token: &str) -> anyhow::Result<Option<T>> {
-        let Some(kid) = jwt::kid(token) else { return Ok(None) };
+    pub async fn read<T: DeserializeOwned>(
+        &self,
+        typ: &'static str,
+        token: &str,
+    ) -> anyhow::Result<Option<T>> {
+        let Some(kid) = jwt::kid(typ, token) else { return Ok(None) };
         let key = self.store.find(&kid, self.rotation.clock.now()).await?;
         Ok(key.and_then(|key| jwt::read(token, &key)))
     }
@@ -119,8 +130,11 @@ impl Keys {
         }
     }
 
-    /// The key that signs now, and its name.
-    async fn signs(&self) -> anyhow::Result<Named> {
+    /// The key that signs now, ready to.
+    ///
+    /// # Errors
+    /// If the database does not answer, or the key was sealed under another `SECRET_KEY`.
+    pub async fn signer(&self) -> anyhow::Result<Signer> {
         let Rotation { clock, lifetime, seal, .. } = &self.rotation;
         let now = clock.now();
         let mut signs = self.store.signs(now).await?;
@@ -131,11 +145,30 @@ impl Keys {
         let (SigningKey { kid, .. }, sealed) = signs.context("the signing key was taken away")?;
         let mut at_hand = self.at_hand.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, pair)) = at_hand.as_ref().filter(|(at_hand, _)| *at_hand == kid) {
-            return Ok((kid, Arc::clone(pair)));
+            return Ok(Signer { kid, pair: Arc::clone(pair) });
         }
         let pair = Arc::new(Pair::opened(seal, &kid, &sealed)?);
         *at_hand = Some((kid.clone(), Arc::clone(&pair)));
-        Ok((kid, pair))
+        Ok(Signer { kid, pair })
+    }
+}
+
+impl Signer {
+    /// A token of this type with these claims.
+    ///
+    /// # Errors
+    /// If the claims cannot be written.
+    pub fn sign(&self, typ: &'static str, claims: &impl Serialize) -> anyhow::Result<String> {
+        let message = jwt::message(typ, &self.kid, claims)?;
+        // Some 300 µs: to have another thread do it would save nobody from waiting.
+        let signature = self.pair.sign(message.as_bytes())?;
+        Ok(jwt::signed(&message, &signature))
+    }
+}
+
+impl fmt::Debug for Signer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Signer({})", self.kid)
     }
 }
 

@@ -47,7 +47,7 @@ async fn keys_are_listed_and_rotated() {
     assert_eq!(listed.out.lines().count(), 2, "{}", listed.out);
     let listed = listed.says(&format!("{kid}  published until ")).says("  signs since ");
     let second = listed.out.lines().last().and_then(|line| line.split(' ').next()).expect("one");
-    let read: Option<Value> = keys.read(&token).await.expect("it answers");
+    let read: Option<Value> = keys.read("JWT", &token).await.expect("it answers");
     assert!(read.is_some());
 
     let dropped = operator.runs(&["key", "rotate", "--now"]).await.is(0);
@@ -72,7 +72,7 @@ async fn a_copy_of_the_database_signs_with_the_same_key() {
     let copied = operator.runs(&["database", "copy", "--to", to.url()]).await.is(0);
     copied.says("signing_keys    1\n").says("signing keys, codes on their way");
     let (new, keys) = keys(&to).await;
-    let read: Option<Value> = keys.read(&token).await.expect("it answers");
+    let read: Option<Value> = keys.read("JWT", &token).await.expect("it answers");
     assert_eq!(read, Some(json!({ "sub": "1" })));
     let signed = keys.sign("JWT", &json!({ "sub": "1" })).await.expect("it signs");
     assert_eq!(signed, token, "the same key signs the same in the same way");

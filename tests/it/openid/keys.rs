@@ -35,7 +35,7 @@ async fn signs(keys: &Keys) -> String {
 }
 
 async fn is_believed(keys: &Keys, token: &str) -> bool {
-    let read: Option<Value> = keys.read(token).await.expect("it answers");
+    let read: Option<Value> = keys.read("JWT", token).await.expect("it answers");
     assert!(read.is_none() || read == Some(claims()));
     read.is_some()
 }
@@ -113,7 +113,8 @@ async fn what_is_signed_is_read_by_the_published_key_and_whatever_else_is_not_ou
     ] {
         assert!(!is_believed(&keys, &other).await, "{other}");
     }
-    let of_other_claims: Option<(String, String)> = keys.read(&token).await.expect("it answers");
+    let of_other_claims: Option<(String, String)> =
+        keys.read("JWT", &token).await.expect("it answers");
     assert_eq!(of_other_claims, None);
     assert_eq!(format!("{keys:?}"), "Keys(…)");
 }
