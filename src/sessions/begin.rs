@@ -114,8 +114,10 @@ impl Sessions {
     pub fn renew(&self, work: &mut Work, visitor: &Visitor, now: Timestamp) {
         let Some(old) = visitor.key() else { return };
         let id = Id(i128::from_le_bytes(random::bytes()));
-        let renew =
-            Statement::changes(Table::Sessions, "update sessions set key = $2 where key = $1");
+        let renew = Statement::changes(
+            Table::Sessions,
+            "update sessions set key = $2, sid = coalesce(sid, key) where key = $1",
+        );
         work.add(renew.bind(&old).bind(store::key(&id)));
         let remember = "insert into sessions (key, data, created_at, replaced_at, expires_at) \
              values ($1, '{}', $2, $2, $3)";

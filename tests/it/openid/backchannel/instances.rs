@@ -35,23 +35,20 @@ async fn what_is_broken_off_in_the_middle_is_told_once_more() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_two_instances_one_tells() {
-    let mut world = World::with(NO_OTHER_LIMIT).await;
+async fn of_several_instances_one_tells() {
+    let world = World::with(NO_OTHER_LIMIT).await;
     let wiki = Application::registered(&world).await;
     let mut sids = BTreeSet::new();
     for _ in 0..20 {
         sids.insert(wiki.signs_in(&world.signed_in(MOBILE).await).await);
     }
-    world.stops().await;
     world.operator(&["session", "end", MOBILE]).await;
-    world.starts().await;
-    let second = world.another().await;
+    tokio::join!(world.goes_round(), world.goes_round(), world.goes_round());
     for _ in 0..20 {
         assert!(sids.remove(&wiki.is_told().await.sid), "it is told twice");
     }
     world.tells_of_applications(20).await;
     world.is_through().await;
-    second.stop().await;
 }
 
 #[tokio::test]
