@@ -11,7 +11,8 @@ pub struct Ours<const AS_A_FORM: bool>(World);
 
 impl<const AS_A_FORM: bool> Provider for Ours<AS_A_FORM> {
     const AS_A_FORM: bool = AS_A_FORM;
-    const SIGN_IN: &str = "form#code-login";
+    /// Where it leads nowhere, as after a sign-out, nobody asks.
+    const SIGN_IN: &str = "form#code-login [name=next]";
     const CONFIRM: &str = "form#consent, form#logout";
 
     async fn start() -> Self {
