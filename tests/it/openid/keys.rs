@@ -14,6 +14,11 @@ const HOUR: Duration = Duration::from_hours(1);
 const DAY: Duration = Duration::from_hours(24);
 const SECOND: Duration = seconds(1);
 
+/// A second less than that.
+fn just_before(time: Duration) -> Duration {
+    time.saturating_sub(SECOND)
+}
+
 /// What is signed.
 fn claims() -> Value {
     json!({ "sub": "小明", "exp": 1 })
@@ -125,7 +130,7 @@ async fn the_next_key_is_published_a_day_before_it_signs_and_the_old_one_fourtee
     let (keys, other) = (world.keys().await, world.keys().await);
     let token = signed(&keys).await;
     let first = signs(&keys).await;
-    world.passes(89 * DAY - SECOND);
+    world.passes(just_before(89 * DAY));
     looks_ahead(&keys).await;
     assert_eq!(published(&keys).await.len(), 1);
 
@@ -134,7 +139,7 @@ async fn the_next_key_is_published_a_day_before_it_signs_and_the_old_one_fourtee
     at_once(both.into_iter().map(|keys| async move { looks_ahead(&keys).await })).await;
     assert_eq!(states(&other).await, [State::Signs, State::Next]);
     let next = published(&other).await[1]["kid"].clone();
-    world.passes(DAY - SECOND);
+    world.passes(just_before(DAY));
     assert_eq!([signs(&keys).await, signs(&other).await], [&*first, &*first]);
     world.passes(SECOND);
     assert_eq!(
@@ -144,7 +149,7 @@ async fn the_next_key_is_published_a_day_before_it_signs_and_the_old_one_fourtee
     let until = world.clock.now() + 14 * DAY;
     assert_eq!(states(&other).await, [State::Published(until), State::Signs]);
 
-    world.passes(14 * DAY - SECOND);
+    world.passes(just_before(14 * DAY));
     looks_ahead(&other).await;
     assert!(is_believed(&keys, &token).await);
     assert_eq!(published(&keys).await.len(), 2);
@@ -161,13 +166,13 @@ async fn where_nobody_looked_ahead_the_one_who_signs_does_and_no_key_signs_befor
     let world = World::new().await;
     let keys = world.keys().await;
     let first = signs(&keys).await;
-    world.passes(90 * DAY - SECOND);
+    world.passes(just_before(90 * DAY));
     signs(&keys).await;
     assert_eq!(published(&keys).await.len(), 1);
     world.passes(SECOND);
     assert_eq!(signs(&keys).await, first);
     assert_eq!(states(&keys).await, [State::Signs, State::Next]);
-    world.passes(DAY - SECOND);
+    world.passes(just_before(DAY));
     assert_eq!(signs(&keys).await, first);
     world.passes(SECOND);
     assert_ne!(signs(&keys).await, first);
@@ -181,7 +186,7 @@ async fn the_next_of_a_key_that_lasts_an_hour_is_published_at_once() {
     looks_ahead(&keys).await;
     looks_ahead(&keys).await;
     assert_eq!(states(&keys).await, [State::Signs, State::Next]);
-    world.passes(HOUR - SECOND);
+    world.passes(just_before(HOUR));
     assert_eq!(signs(&keys).await, first);
     world.passes(SECOND);
     assert_ne!(signs(&keys).await, first);
