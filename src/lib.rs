@@ -30,7 +30,7 @@
 //! | [`events`] | the ledger: what happened, to whom, and why not |
 //! | [`sms`] | handing a code to the provider, and what its answer means |
 //! | [`sessions`] | what is remembered of a browser |
-//! | [`simulator`] | Yunxin's stand-in, with the inbox of all phones |
+//! | [`simulator`] | Yunxin's stand-in, with the inbox of all phones, and the demo's small application |
 //! | [`server`] | accepting connections, bounded in time and number |
 //! | [`metrics`] | what is counted for Prometheus |
 //! | [`mobile`] | the number: proven valid, shown masked |

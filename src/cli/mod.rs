@@ -47,7 +47,8 @@ struct Cli {
 enum Command {
     /// The whole thing with nothing to set up, on this machine alone
     ///
-    /// A throw-away database with one user, Yunxin's stand-in with its inbox, and the service.
+    /// A throw-away database with one user, Yunxin's stand-in with its inbox, the service, and a small application that
+    /// signs people in by OpenID Connect.
     Demo(demo::Demo),
     /// The service
     #[command(after_help = "Example: codelogin serve\n\nThe settings are in .env.example.")]

@@ -1,8 +1,10 @@
 //! Yunxin's stand-in: the endpoint, the inbox of all phones, and the faults. For trying out and for tests.
 //!
 //! It looks at a request as strictly as Yunxin does, and with its own eyes: nothing here is shared with
-//! the client that it checks.
+//! the client that it checks. Beside it stands the demo's small application, which shares nothing with the service that
+//! it has people signed in by.
 
+mod application;
 mod door;
 mod faults;
 mod inbox;
@@ -10,6 +12,7 @@ mod phone;
 mod request;
 mod stand_in;
 
+pub use application::Application;
 pub use faults::Fault;
 pub use inbox::Message;
 pub use stand_in::Simulator;

@@ -20,7 +20,7 @@ const LIBRARIES: [(&str, &[&str]); 24] = [
     ("pbkdf2", &["passwords"]),
     ("prometheus", &["metrics"]),
     ("rand", &["random"]),
-    ("reqwest", &["notices", "sms"]),
+    ("reqwest", &["notices", "simulator", "sms"]),
     ("rpassword", &["cli"]),
     ("sd_notify", &["app"]),
     ("sha1", &["simulator", "sms"]),

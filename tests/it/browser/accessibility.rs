@@ -4,7 +4,9 @@ use std::fs;
 
 use serde_json::Value;
 
+use super::application::signs_in;
 use super::{is_sound, looks};
+use crate::cli::Demo;
 use crate::simulator::StandIn;
 use crate::support::{Browser, Look, MOBILE, PASSWORD, PHONE, World, seconds, setting};
 
@@ -123,5 +125,23 @@ async fn axe_finds_nothing_where_there_is_no_page_to_show_and_in_the_inbox() {
     stand_in.accepts("mobile=13800138000&authCode=012345").await;
     assert!(browser.text_of("article").await.contains("012345"), "it shows by itself");
     is_accessible(&browser, "the inbox").await;
+    browser.closes().await;
+}
+
+#[tokio::test]
+#[ignore = "needs Chromium, ChromeDriver and axe-core"]
+async fn axe_finds_nothing_at_the_demos_application() {
+    let demo = Demo::start().await;
+    let browser = Browser::open(demo.application, PHONE).await;
+    browser.goes_to("/").await;
+    is_accessible(&browser, "a stranger").await;
+    signs_in(&browser, &demo).await;
+    is_accessible(&browser, "somebody is signed in").await;
+    browser.presses("header button").await;
+    browser.finds("main [role=status]").await;
+    is_accessible(&browser, "nobody is signed in any more").await;
+    browser.goes_to("/back").await;
+    browser.finds("[role=alert]").await;
+    is_accessible(&browser, "nobody was signed in").await;
     browser.closes().await;
 }

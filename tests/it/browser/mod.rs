@@ -3,6 +3,7 @@
 mod accessibility;
 mod account;
 mod announced;
+mod application;
 mod eyes;
 mod keyboard;
 mod old;

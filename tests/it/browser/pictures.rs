@@ -1,5 +1,7 @@
 //! Pictures of the pages, for the README and for whoever wants to see them all: `.ci/pictures`.
 
+use super::application::signs_in;
+use crate::cli::Demo;
 use crate::simulator::StandIn;
 use crate::support::{Browser, Look, MOBILE, OTHER_MOBILE, PASSWORD, PHONE, World};
 
@@ -38,5 +40,11 @@ async fn pictures_are_taken_of_every_page() {
     phone.goes_elsewhere(&stand_in.url("/")).await;
     phone.looks(Look { width: 1280, ..PHONE }).await;
     phone.pictures("inbox").await;
+    phone.closes().await;
+
+    let demo = Demo::start().await;
+    let phone = Browser::open(demo.application, PHONE).await;
+    signs_in(&phone, &demo).await;
+    phone.pictures("application").await;
     phone.closes().await;
 }

@@ -26,6 +26,7 @@ mod systemd;
 mod unwritable;
 mod user;
 
+pub use demo::Demo;
 pub use operator::Operator;
 pub use program::{Done, Program};
 pub use provider::{HandMadeProvider, StandIn, code_in_inbox};
