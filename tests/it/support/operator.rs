@@ -51,8 +51,8 @@ impl World {
     }
 
     async fn runs(&self, command: &[&str]) -> Output {
-        let settings = ["DATABASE_URL", "SECRET_KEY"];
-        let set = settings.map(|name| (name, self.variables.get(name).expect("set")));
+        let settings = ["DATABASE_URL", "SECRET_KEY", "PUBLIC_URL"];
+        let set = settings.iter().filter_map(|name| Some((name, self.variables.get(name)?)));
         let mut program = Command::new(env!("CARGO_BIN_EXE_codelogin"));
         program.args(command).env_clear().envs(set).current_dir(std::env::temp_dir());
         program.output().await.expect("the program runs")

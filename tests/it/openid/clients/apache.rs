@@ -4,7 +4,7 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-use super::{MOBILE, NAME, Scene};
+use super::{MOBILE, NAME, Scene, app};
 use crate::proxies::Application;
 
 const CALLBACK: &str = "{origin}/oidc-callback";
@@ -13,7 +13,8 @@ const BACKCHANNEL: &str = "{origin}/oidc-callback?logout=backchannel";
 
 impl Scene {
     async fn apache(application: &Application) -> Self {
-        let options = ["--redirect", CALLBACK, "--logout-redirect", "{origin}/bye"];
+        let options =
+            ["--for", "apache", "--redirect", CALLBACK, "--logout-redirect", "{origin}/bye"];
         let options = [&options[..], &["--backchannel", BACKCHANNEL]].concat();
         let mut scene = Self::registered(&options).await;
         let folder = scene.folder.path().display().to_string();
@@ -21,9 +22,9 @@ impl Scene {
             ("{folder}", folder.clone()),
             ("{address}", scene.at.to_string()),
             ("{application}", application.address().to_string()),
-            ("{lines}", scene.lines("apache.conf")),
+            ("{lines}", scene.lines().to_owned()),
         ];
-        let text = scene.file("apache.conf");
+        let text = app("apache.conf");
         let text = places.iter().fold(text, |text, (place, named)| text.replace(place, named));
         let mut command = Command::new("/usr/sbin/apache2");
         command.args(["-D", "FOREGROUND", "-f", &format!("{folder}/apache.conf")]);

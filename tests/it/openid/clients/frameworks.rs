@@ -7,10 +7,16 @@ use super::{Scene, app, installed};
 impl Scene {
     /// An application in Python, which the operator has given the lines for its kind.
     async fn in_python(kind: &str, redirect: &str) -> Self {
-        let addresses = ["--redirect", redirect, "--logout-redirect", "{origin}/bye"];
-        let mut scene = Self::registered(&addresses).await;
+        let options = ["--for", kind, "--redirect", redirect, "--logout-redirect", "{origin}/bye"];
+        let mut scene = Self::registered(&options).await;
+        let lines = scene.lines();
+        let (lines, backend) = lines.split_once("\n# codelogin_backend.py").unwrap_or((lines, ""));
         let file = format!("{kind}_app.py");
-        let files = [("lines.py", scene.lines(&format!("{kind}.py"))), (file.as_str(), app(&file))];
+        let files = [
+            ("lines.py", lines.to_owned()),
+            ("codelogin_backend.py", format!("#{backend}")),
+            (file.as_str(), app(&file)),
+        ];
         scene.runs(&files, Command::new(installed("venv/bin/python")).arg(&file)).await;
         scene
     }

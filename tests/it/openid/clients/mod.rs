@@ -36,8 +36,8 @@ struct Scene {
     world: World,
     /// Where the application is.
     at: SocketAddr,
-    /// What `client add` has told of it.
-    client: Value,
+    /// What `client add` has printed.
+    added: String,
     /// Where it runs.
     folder: TempDir,
     program: Option<Program>,
@@ -48,21 +48,24 @@ impl Scene {
     async fn registered(options: &[&str]) -> Self {
         let at = SocketAddr::from((own_address(), 3000));
         let service = SocketAddr::from((own_address(), 8000)).to_string();
-        let settings = [("LISTEN_ADDR", service.as_str()), ("LIMIT_SENDS_PER_MOBILE", "off")];
+        let settings = [
+            ("LISTEN_ADDR", service.as_str()),
+            ("PUBLIC_URL", &format!("http://{service}")),
+            ("LIMIT_SENDS_PER_MOBILE", "off"),
+        ];
         // Applications compare what they are told with the real time.
         let world = World::with_clock(Clock::System, &settings).await;
         world.operator(&["user", "add", MOBILE, "--name", NAME]).await;
 
         let origin = format!("http://{at}");
         let options: Vec<_> = options.iter().map(|o| o.replace("{origin}", &origin)).collect();
-        let command = ["client", "add", "the application", "--json"];
+        let command = ["client", "add", "the application"];
         let command = command.into_iter().chain(options.iter().map(String::as_str));
-        let client = world.operator(&command.collect::<Vec<_>>()).await;
-        let client = serde_json::from_str(&client).expect("JSON");
+        let added = world.operator(&command.collect::<Vec<_>>()).await;
         let folder = tempfile::tempdir().expect("a folder");
         // Apache's workers are somebody else where it is started by root.
         fs::set_permissions(&folder, Permissions::from_mode(0o755)).expect("it is ours");
-        Self { world, at, client, folder, program: None }
+        Self { world, at, added, folder, program: None }
     }
 
     /// The application starts, from these of its files and as this command, and is waited for.
@@ -71,12 +74,7 @@ impl Scene {
             fs::write(self.folder.path().join(name), text).expect("a file");
         }
         symlink(installed("node_modules"), self.folder.path().join("node_modules")).expect("new");
-        let settings = [
-            ("ISSUER", self.issuer()),
-            ("ORIGIN", self.origin()),
-            ("CLIENT_ID", self.told("client_id")),
-            ("CLIENT_SECRET", self.told("client_secret")),
-        ];
+        let settings = [("ISSUER", self.issuer()), ("ORIGIN", self.origin())];
         self.program = Some(Program::start(command.envs(settings).current_dir(&self.folder)));
         let answers = async {
             while TcpStream::connect(self.at).await.is_err() {
@@ -94,25 +92,16 @@ impl Scene {
         format!("http://{}", self.at)
     }
 
-    /// What `client add` has told, or nothing where it has not.
+    /// What `client add --json` has told, or nothing where it has not.
     fn told(&self, field: &str) -> String {
-        self.client[field].as_str().unwrap_or_default().to_owned()
+        let client: Value = serde_json::from_str(&self.added).expect("JSON");
+        client[field].as_str().unwrap_or_default().to_owned()
     }
 
-    /// One of the files beside these tests, with the names in it that only this scene knows.
-    fn file(&self, name: &str) -> String {
-        let places = [
-            ("{issuer}", self.issuer()),
-            ("{origin}", self.origin()),
-            ("{id}", self.told("client_id")),
-            ("{secret}", self.told("client_secret")),
-        ];
-        places.iter().fold(app(name), |text, (place, named)| text.replace(place, named))
-    }
-
-    /// The lines that the operator pastes into an application of this kind.
-    fn lines(&self, kind: &str) -> String {
-        self.file(&format!("lines/{kind}"))
+    /// The lines that `client add --for` has printed for the operator to paste.
+    fn lines(&self) -> &str {
+        let begin = self.added.find("\n# ").expect("lines with a word on where they belong");
+        &self.added[begin..]
     }
 
     /// The user's id.

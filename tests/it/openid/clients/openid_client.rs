@@ -9,10 +9,14 @@ use super::{Scene, app, installed};
 impl Scene {
     /// An application with openid-client, registered with these options besides.
     pub async fn openid_client(options: &[&str]) -> Self {
-        let addresses = ["--redirect", "{origin}/callback", "--logout-redirect", "{origin}/bye"];
+        let addresses =
+            ["--json", "--redirect", "{origin}/callback", "--logout-redirect", "{origin}/bye"];
         let mut scene = Self::registered(&[&addresses, options].concat()).await;
         let files = [("app.mjs", app("openid_client.mjs"))];
-        scene.runs(&files, Command::new(installed("node_modules/.bin/node")).arg("app.mjs")).await;
+        let mut command = Command::new(installed("node_modules/.bin/node"));
+        command.env("CLIENT_ID", scene.told("client_id"));
+        command.env("CLIENT_SECRET", scene.told("client_secret"));
+        scene.runs(&files, command.arg("app.mjs")).await;
         scene
     }
 }

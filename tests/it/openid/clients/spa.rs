@@ -7,7 +7,7 @@ use axum::routing::get;
 use tokio::net::TcpListener;
 
 use super::browser::types_code;
-use super::{NAME, Scene, installed};
+use super::{NAME, Scene, app, installed};
 use crate::support::{Browser, PHONE};
 
 /// Where npm has it.
@@ -19,9 +19,11 @@ const GOES_ON: &str = "new BroadcastChannel('go').postMessage(null)";
 
 impl Scene {
     async fn spa() -> Self {
-        let addresses = ["--redirect", "{origin}/callback", "--logout-redirect", "{origin}/"];
+        let addresses =
+            ["--json", "--redirect", "{origin}/callback", "--logout-redirect", "{origin}/"];
         let scene = Self::registered(&[&addresses[..], &["--public"]].concat()).await;
-        let page = Html(scene.file("spa.html"));
+        let page = app("spa.html").replace("{issuer}", &scene.issuer());
+        let page = Html(page.replace("{id}", &scene.told("client_id")));
         let library = std::fs::read_to_string(installed(LIBRARY)).expect("oidc-client-ts");
         let library = ([(CONTENT_TYPE, "text/javascript")], library);
         let router = Router::new().route("/oidc-client-ts.js", get(library)).fallback(get(page));

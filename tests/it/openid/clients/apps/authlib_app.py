@@ -4,15 +4,13 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from authlib.integrations.flask_client import OAuth
 from flask import Flask, jsonify, redirect, session
 
 ORIGIN = os.environ["ORIGIN"]
 
 app = Flask(__name__)
 app.secret_key = os.urandom(32)
-oauth = OAuth(app)
-# What the operator is given to paste.
+# What the operator is given to paste: it makes `oauth`.
 exec(Path("lines.py").read_text())
 
 

@@ -13,28 +13,32 @@ from django.conf import settings
 sys.modules["django_app"] = sys.modules[__name__]
 ORIGIN = os.environ["ORIGIN"]
 place = urlsplit(ORIGIN)
+# What the operator is given to paste.
+pasted = {name: value for name, value in runpy.run_path("lines.py").items() if name.isupper()}
 settings.configure(
-    # What the operator is given to paste.
-    **{name: value for name, value in runpy.run_path("lines.py").items() if name.isupper()},
-    ALLOWED_HOSTS=[place.hostname],
-    AUTHENTICATION_BACKENDS=["django_app.Backend"],
-    DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "users.db"}},
-    INSTALLED_APPS=[
-        "django.contrib.auth",
-        "django.contrib.contenttypes",
-        "django.contrib.sessions",
-        "mozilla_django_oidc",
-    ],
-    LOGIN_URL="oidc_authentication_init",
-    LOGOUT_REDIRECT_URL=f"{ORIGIN}/bye",
-    MIDDLEWARE=[
-        "django.contrib.sessions.middleware.SessionMiddleware",
-        "django.contrib.auth.middleware.AuthenticationMiddleware",
-    ],
-    OIDC_OP_LOGOUT_URL_METHOD="django_app.logout_url",
-    ALLOW_LOGOUT_GET_METHOD=True,
-    ROOT_URLCONF=__name__,
-    SECRET_KEY=os.urandom(32).hex(),
+    **pasted
+    | dict(
+        ALLOWED_HOSTS=[place.hostname],
+        ALLOW_LOGOUT_GET_METHOD=True,
+        AUTHENTICATION_BACKENDS=["django_app.Backend"],
+        DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "users.db"}},
+        INSTALLED_APPS=[
+            "django.contrib.auth",
+            "django.contrib.contenttypes",
+            "django.contrib.sessions",
+            "mozilla_django_oidc",
+        ],
+        LOGIN_URL="oidc_authentication_init",
+        LOGOUT_REDIRECT_URL=f"{ORIGIN}/bye",
+        MIDDLEWARE=[
+            "django.contrib.sessions.middleware.SessionMiddleware",
+            "django.contrib.auth.middleware.AuthenticationMiddleware",
+        ],
+        OIDC_OP_LOGOUT_URL_METHOD="django_app.logout_url",
+        OIDC_STORE_ID_TOKEN=True,
+        ROOT_URLCONF=__name__,
+        SECRET_KEY=os.urandom(32).hex(),
+    )
 )
 django.setup()
 
@@ -43,24 +47,16 @@ from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 from django.http import JsonResponse
 from django.urls import include, path
-from mozilla_django_oidc.auth import OIDCAuthenticationBackend
+import codelogin_backend
 from mozilla_django_oidc.views import OIDCLogoutView
 
 
-class Backend(OIDCAuthenticationBackend):
-    """Knows users by `sub`: a number can change hands."""
-
-    def filter_users_by_claims(self, claims):
-        return self.UserModel.objects.filter(username=claims["sub"])
-
-    def create_user(self, claims):
-        return self.update_user(self.UserModel(username=claims["sub"]), claims)
+class Backend(codelogin_backend.Backend):
+    """Remembers besides what it was told."""
 
     def update_user(self, user, claims):
-        user.first_name = claims["name"]
-        user.save()
         self.request.session["userinfo"] = claims
-        return user
+        return super().update_user(user, claims)
 
 
 def logout_url(request):
@@ -68,7 +64,7 @@ def logout_url(request):
         "id_token_hint": request.session["oidc_id_token"],
         "post_logout_redirect_uri": settings.LOGOUT_REDIRECT_URL,
     }
-    return f"{settings.OIDC_OP_LOGOUT_ENDPOINT}?{urlencode(hint)}"
+    return f"{os.environ['ISSUER']}/oauth2/logout?{urlencode(hint)}"
 
 
 @login_required
