@@ -196,10 +196,12 @@ mod tests {
             }
         };
         let copied = copy(&from, &to, meanwhile).await.expect("it is copied");
-        let expected = [0, 0, 0, 0, 2, 1, 0, 0, 0, 0]
-            .into_iter()
-            .zip(&TABLES)
-            .map(|(rows, table)| (table.name, rows));
+        let rows = |name| match name {
+            "counters" => 2,
+            "events" => 1,
+            _ => 0,
+        };
+        let expected = TABLES.iter().map(|table| (table.name, rows(table.name)));
         assert_eq!(copied, Copied::All(expected.collect()));
         assert_eq!(
             copy(&from, &to, |_, _| {}).await.expect("it answers"),
