@@ -3,6 +3,7 @@
 mod accessibility;
 mod account;
 mod announced;
+mod applications;
 mod eyes;
 mod keyboard;
 mod old;
