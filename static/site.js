@@ -45,7 +45,9 @@ function ask() {
   const patience = new AbortController();
   setTimeout(() => patience.abort(), 20_000);
   const { signal } = patience;
-  return fetch(button.formAction, { method: "POST", headers: { Accept: "application/json" }, body, signal });
+  // What is said is in the page's language, whatever the browser prefers.
+  const headers = { Accept: "application/json", "Accept-Language": document.documentElement.lang };
+  return fetch(button.formAction, { method: "POST", headers, body, signal });
 }
 
 async function answerTo(request) {

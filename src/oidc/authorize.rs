@@ -170,8 +170,11 @@ impl Oidc {
                 return Ok(work.undo(None));
             };
             let client = &request.grant.client;
-            if let Some((scopes, origin)) = &consent {
+            if let Some((scopes, _)) = &consent {
                 self.grants.add_consent(work, (&me.user, client), scopes, now);
+            }
+            let is_added = self.grants.add(work, &request.grant, &me, &code, now).await?;
+            if let Some((scopes, origin)) = &consent {
                 let what = What::ConsentGiven {
                     client: client.as_str().to_owned(),
                     scopes: scopes.to_string(),
@@ -179,7 +182,7 @@ impl Oidc {
                 let event = Event::new(what).about(&me.mobile).of(&me.user).from(origin);
                 self.events.add_capped(work, &self.limits, event, now).await?;
             }
-            Ok(Some(self.grants.add(work, &request.grant, &me, &code, now).await?))
+            Ok(Some(is_added))
         })?;
         Ok(match granted {
             None => Authorize::Answered(refused(back, Refusal::LoginRequired)),

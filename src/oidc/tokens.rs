@@ -143,7 +143,8 @@ impl Oidc {
             let until = (now, self.offline_ends(now, family.created_at));
             let granted = unit!(self.db, work => {
                 let granted = self.grants.go_on(work, &family, makes_the_next, until).await?;
-                let Some(granted) = granted else { return Ok(work.undo(None)) };
+                // Nothing is to be taken back; and who is told that it is done sees what the other has done.
+                let Some(granted) = granted else { return Ok(None) };
                 self.add_access(work, &granted, (&access, &scopes), now);
                 Ok(Some(granted))
             })?;

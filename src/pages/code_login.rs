@@ -23,6 +23,7 @@ use crate::web::next::{self, Next, Wanted};
 use crate::web::note::{Field, Note, Notes};
 use crate::web::notice::Notice;
 use crate::web::visit::Posted;
+use crate::web::words::Naming;
 use crate::web::{Web, addresses};
 
 #[derive(Template)]
@@ -30,7 +31,7 @@ use crate::web::{Web, addresses};
 struct Page {
     frame: Frame,
     /// Where somebody goes on to, if that is an application.
-    on_the_way: Option<String>,
+    on_the_way: Option<Naming>,
     mobile: String,
     next: Option<Next>,
     /// The way to the other page.

@@ -35,7 +35,11 @@ fn back(headers: &HeaderMap) -> String {
     let page = page.and_then(|page| page.parse::<Url>().ok());
     let page = page.and_then(|page| Next::read(&page[url::Position::BeforePath..]));
     let path = page.as_ref().map_or("/", Next::path);
-    // What is beneath that address can be posted to, and not opened.
-    let path = if path.starts_with(addresses::ACCOUNT) { addresses::ACCOUNT } else { path };
+    // What is beneath these addresses can be posted to, and not opened.
+    let path = match path {
+        path if path.starts_with(addresses::ACCOUNT) => addresses::ACCOUNT,
+        path if path.starts_with(addresses::CONSENT) => addresses::HOME,
+        path => path,
+    };
     path.to_owned()
 }

@@ -5,12 +5,13 @@ use axum::http::HeaderMap;
 use crate::mobile::Mobile;
 use crate::sessions::Visitor;
 use crate::web::lang::Lang;
+use crate::web::words::Naming;
 use crate::web::{Next, Web, addresses};
 
 /// What hangs on where somebody goes on to.
 pub(super) struct Way {
     /// `继续前往 Wiki`: where, in words.
-    pub says: Option<String>,
+    pub says: Option<Naming>,
     /// The language of the page.
     pub lang: Lang,
     /// The number that the application expects.
@@ -32,6 +33,6 @@ pub(super) async fn way(
     let to = web.oidc.on_the_way(query, visitor).await?;
     let lang = lang.or_asked(headers, &web.public_url, to.ui_locales.as_deref());
     let mobile = to.login_hint.filter(|hint| hint.parse::<Mobile>().is_ok());
-    let says = to.name.map(|name| lang.words().continue_to.replace("{}", &name));
+    let says = to.name.map(|name| Naming::new(lang.words().continue_to, name));
     Ok(Way { says, lang, mobile, asks_again: to.asks_again })
 }

@@ -21,6 +21,7 @@ use crate::web::lang::Lang;
 use crate::web::next::{self, Next, Wanted};
 use crate::web::note::{Field, Note, Notes};
 use crate::web::visit::Posted;
+use crate::web::words::Naming;
 use crate::web::{Web, addresses};
 
 /// How long one should wait who finds too many others waiting, in seconds: each takes some 20 ms.
@@ -31,7 +32,7 @@ pub(super) const BUSY_FOR: u64 = 1;
 struct Page {
     frame: Frame,
     /// Where somebody goes on to, if that is an application.
-    on_the_way: Option<String>,
+    on_the_way: Option<Naming>,
     mobile: String,
     next: Option<Next>,
     /// The way to the other page.

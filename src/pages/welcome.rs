@@ -17,6 +17,7 @@ use crate::web::{Next, Web, addresses, rounds};
 #[template(path = "lead_on.html")]
 struct LeadOn<'a> {
     frame: Frame,
+    says: &'static str,
     to: &'a str,
 }
 
@@ -43,15 +44,20 @@ pub(super) fn welcome(
     ]);
     Ok(match next {
         Some(next) if next.leads_off() => {
-            (cookies, leads_on(web, lang, next.path())?).into_response()
+            (cookies, leads_on(web, lang, lang.words().leads_on, next.path())?).into_response()
         }
         _ => (cookies, Redirect::to(next.map_or(addresses::HOME, Next::path))).into_response(),
     })
 }
 
-/// The page that leads there, to another site perhaps.
-pub(super) fn leads_on(web: &Web, lang: Lang, to: &str) -> Result<Response, Fault> {
-    Ok(Html(LeadOn { frame: Frame::new(web, lang), to }.render()?).into_response())
+/// The page that says this and leads there, to another site perhaps.
+pub(super) fn leads_on(
+    web: &Web,
+    lang: Lang,
+    says: &'static str,
+    to: &str,
+) -> Result<Response, Fault> {
+    Ok(Html(LeadOn { frame: Frame::new(web, lang), says, to }.render()?).into_response())
 }
 
 /// The answer to one who comes to sign in, and is: to where that was wanted.

@@ -41,6 +41,7 @@ async fn one_stays_on_the_page_where_the_switch_was_pressed() {
     for (page, back) in [
         ("/user/codelogin?next=%2Forders%2F7", "/user/codelogin?next=%2Forders%2F7"),
         ("/user/account/password", "/user/account"),
+        ("/oauth2/consent", "/"),
         ("//elsewhere.example/", "/"),
         ("", "/"),
     ] {

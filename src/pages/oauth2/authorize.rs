@@ -2,52 +2,17 @@
 
 use std::sync::Arc;
 
-use askama::Template;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, Uri, header};
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::response::Response;
 
-use super::consent;
-use crate::oidc::{Authorize, Back, Mode};
-use crate::pages::welcome;
+use super::answer::{After, answer, asked_for};
+use super::elsewhere::led_to_the_same;
 use crate::sessions::Visitor;
 use crate::web::fault::Fault;
 use crate::web::fields::Fields;
-use crate::web::frame::Frame;
 use crate::web::lang::Lang;
-use crate::web::next::{self, Next};
-use crate::web::words::Trouble;
 use crate::web::{Web, addresses};
-
-/// Says what is wrong, and leads nowhere: whoever asks may be nobody's application.
-#[derive(Template)]
-#[template(path = "unknown_application.html")]
-struct UnknownApplication {
-    frame: Frame,
-    trouble: Trouble,
-}
-
-/// Posts an answer to the application, by itself or when the button is pressed.
-#[derive(Template)]
-#[template(path = "form_post.html")]
-struct FormPost<'a> {
-    frame: Frame,
-    back: &'a Back,
-    script: String,
-}
-
-/// The form goes to another site, and the browser holds us to that through every redirect there: so no `form-action`.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; \
-     frame-ancestors 'none'";
-
-/// How somebody is led on.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum After {
-    /// A link or a redirect.
-    Link,
-    /// A form of ours, to which a browser allows no redirect to another site.
-    Form,
-}
 
 pub(super) async fn show(
     State(web): State<Arc<Web>>,
@@ -58,43 +23,9 @@ pub(super) async fn show(
 ) -> Result<Response, Fault> {
     let query = uri.query().unwrap_or_default();
     let authorized = web.oidc.authorize(&visitor, query).await?;
-    answer(&web, (lang, &headers), authorized, query, After::Link)
+    answer(&web, asked_for(&web, (lang, &headers), query), authorized, query, After::Link)
 }
 
 pub(super) async fn from_elsewhere(uri: Uri, fields: Result<Fields, StatusCode>) -> Response {
-    match fields {
-        Ok(fields) => super::led_to_the_same(addresses::AUTHORIZE, &uri, &fields),
-        Err(unread) => unread.into_response(),
-    }
-}
-
-pub(super) fn answer(
-    web: &Web,
-    (lang, headers): (Lang, &HeaderMap),
-    authorized: Authorize,
-    query: &str,
-    after: After,
-) -> Result<Response, Fault> {
-    Ok(match authorized {
-        Authorize::Off => StatusCode::NOT_FOUND.into_response(),
-        Authorize::Unknown => {
-            let trouble = lang.words().unknown_application;
-            let page = UnknownApplication { frame: Frame::new(web, lang), trouble };
-            (StatusCode::BAD_REQUEST, Html(page.render()?)).into_response()
-        }
-        Authorize::SignIn(query) => {
-            let back = Next::read(&format!("{}?{query}", addresses::AUTHORIZE));
-            Redirect::to(&next::keeping(addresses::CODE_LOGIN, back.as_ref())).into_response()
-        }
-        Authorize::Ask(question) => consent::page(web, (lang, headers), question, query)?,
-        Authorize::Answered(back) if back.mode == Mode::FormPost => {
-            let frame = Frame { logo: None, ..Frame::new(web, lang) };
-            let page = FormPost { frame, back: &back, script: web.assets.address("form_post.js") };
-            ([(header::CONTENT_SECURITY_POLICY, POLICY)], Html(page.render()?)).into_response()
-        }
-        Authorize::Answered(back) if after == After::Form => {
-            welcome::leads_on(web, lang, &back.address())?
-        }
-        Authorize::Answered(back) => Redirect::to(&back.address()).into_response(),
-    })
+    led_to_the_same(addresses::AUTHORIZE, &uri, fields)
 }

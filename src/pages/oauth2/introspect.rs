@@ -13,7 +13,7 @@ use crate::web::Web;
 use crate::web::fault::Fault;
 
 pub(super) async fn tell(State(web): State<Arc<Web>>, asking: Asking) -> Response {
-    super::in_words(told(&web, asking).await)
+    refusal::in_words(told(&web, asking).await)
 }
 
 async fn told(web: &Web, Asking { client, said, .. }: Asking) -> Result<Response, Fault> {

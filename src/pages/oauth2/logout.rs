@@ -7,6 +7,7 @@ use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 
+use super::elsewhere::led_to_the_same;
 use crate::events::Origin;
 use crate::oidc::Logout;
 use crate::pages::logout;
@@ -45,8 +46,5 @@ pub(super) async fn show(
 }
 
 pub(super) async fn from_elsewhere(uri: Uri, fields: Result<Fields, StatusCode>) -> Response {
-    match fields {
-        Ok(fields) => super::led_to_the_same(addresses::RP_LOGOUT, &uri, &fields),
-        Err(unread) => unread.into_response(),
-    }
+    led_to_the_same(addresses::RP_LOGOUT, &uri, fields)
 }

@@ -7,6 +7,7 @@ use serde_json::json;
 
 use crate::oidc::Refusal;
 use crate::web::answer::retry_after;
+use crate::web::fault::Fault;
 
 /// The answer to an application that is not given what it asks for.
 pub(super) fn answer(refusal: Refusal) -> Response {
@@ -35,6 +36,11 @@ pub(super) fn of_body(status: StatusCode) -> Response {
         _ => (status, "the body did not come"),
     };
     with(status, "invalid_request", says)
+}
+
+/// What is answered to a program, where something of ours broke: in its words.
+pub(super) fn in_words(answer: Result<Response, Fault>) -> Response {
+    answer.unwrap_or_else(|fault| of_fault(fault.into_response()))
 }
 
 /// The same answer as to a person, in a program's words.

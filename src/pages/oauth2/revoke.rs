@@ -13,7 +13,7 @@ use crate::web::Web;
 use crate::web::fault::Fault;
 
 pub(super) async fn take(State(web): State<Arc<Web>>, asking: Asking) -> Response {
-    super::in_words(taken(&web, asking).await)
+    refusal::in_words(taken(&web, asking).await)
 }
 
 async fn taken(web: &Web, Asking { client, said, .. }: Asking) -> Result<Response, Fault> {

@@ -14,7 +14,7 @@ use crate::web::Web;
 use crate::web::fault::Fault;
 
 pub(super) async fn give(State(web): State<Arc<Web>>, asking: Asking) -> Response {
-    super::in_words(given(&web, asking).await)
+    refusal::in_words(given(&web, asking).await)
 }
 
 async fn given(web: &Web, Asking { client, said, origin }: Asking) -> Result<Response, Fault> {

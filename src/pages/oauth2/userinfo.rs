@@ -8,12 +8,12 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-use super::bearer;
+use super::{bearer, refusal};
 use crate::web::Web;
 use crate::web::fault::Fault;
 
 pub(super) async fn show(State(web): State<Arc<Web>>, headers: HeaderMap) -> Response {
-    super::in_words(shown(&web, &headers).await)
+    refusal::in_words(shown(&web, &headers).await)
 }
 
 async fn shown(web: &Web, headers: &HeaderMap) -> Result<Response, Fault> {

@@ -1,9 +1,11 @@
 //! All that the pages say, a file for each language. A string that one of them lacks does not compile.
 
 mod en;
+mod naming;
 mod zh_cn;
 
 pub(crate) use en::EN;
+pub(crate) use naming::Naming;
 pub(crate) use zh_cn::ZH_CN;
 
 use std::borrow::Cow;
@@ -114,6 +116,8 @@ pub(crate) struct Words {
     pub no_nonce: Trouble,
     pub in_a_circle: Trouble,
     pub leads_on: &'static str,
+    /// What leads back to an application, with a yes or a no.
+    pub leads_back: &'static str,
     pub go_on: &'static str,
     /// `{}`: a host.
     pub leave: &'static str,
@@ -142,6 +146,9 @@ pub(crate) struct Words {
     pub not_led_back: &'static str,
     pub applications: &'static str,
     pub last_used_at: &'static str,
+    /// An application that may know of somebody who has signed out.
+    pub stays: &'static str,
+    pub end_application: &'static str,
     pub application_ended: &'static str,
 
     pub request: &'static str,

@@ -15,7 +15,7 @@ const ELSEWHERE: &str =
     "data:text/html,<form method=post action='{base}/user/logout'><button>x</button></form>";
 
 /// Expects that axe finds nothing, at a phone's and a desk's width, in both schemes.
-async fn is_accessible(browser: &Browser, page: &str) {
+pub(super) async fn is_accessible(browser: &Browser, page: &str) {
     let file = setting("AXE_CORE").expect("AXE_CORE: where axe.min.js of npm's axe-core lies");
     let axe = fs::read_to_string(file).expect("axe.min.js");
     for look in looks().filter(|look| look.width > 320) {

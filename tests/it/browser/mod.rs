@@ -4,6 +4,7 @@ mod accessibility;
 mod account;
 mod announced;
 mod application;
+mod applications;
 mod eyes;
 mod keyboard;
 mod old;

@@ -2,6 +2,7 @@
 
 use super::application::signs_in;
 use crate::cli::Demo;
+use crate::openid::pages::Application;
 use crate::simulator::StandIn;
 use crate::support::{Browser, Look, MOBILE, OTHER_MOBILE, PASSWORD, PHONE, World};
 
@@ -17,6 +18,9 @@ async fn pictures_are_taken_of_every_page() {
     phone.presses_enter_in("#code").await;
     phone.finds("strong#mobile").await;
     phone.pictures("home").await;
+    let wiki = Application::with_consent(&world).await;
+    phone.goes_to(&wiki.asks(&[])).await;
+    phone.pictures("consent").await;
     world.set_password(MOBILE, PASSWORD).await;
 
     let desk = Look { lang: "en", width: 1280, dark: true, ..PHONE };

@@ -3,4 +3,5 @@
 mod backchannel;
 mod clients;
 mod keys;
+pub mod pages;
 mod plan;

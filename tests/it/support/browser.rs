@@ -197,6 +197,21 @@ impl Browser {
         self.finds(selector).await.text().await.expect("text")
     }
 
+    /// Waits until it is at an address that begins so.
+    pub async fn arrives_at(&self, address: &str) {
+        let begins = async |client: &Client| {
+            client.current_url().await.is_ok_and(|url| url.as_str().starts_with(address))
+        };
+        let waiting = async {
+            while !begins(&self.client).await {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        if tokio::time::timeout(PATIENCE, waiting).await.is_err() {
+            panic!("it is at {:?}, and not at {address}", self.client.current_url().await);
+        }
+    }
+
     /// Waits until the first element that fits says this.
     pub async fn hears(&self, selector: &str, text: &str) {
         let script = format!(
