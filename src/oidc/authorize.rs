@@ -56,11 +56,37 @@ impl Oidc {
     /// If the database does not answer.
     pub async fn authorize(&self, visitor: &Visitor, query: &str) -> anyhow::Result<Authorize> {
         let asked = Parameters::read(query.as_bytes());
-        let Sound { client, request, back } = match self.sound(&asked, query.len()).await? {
+        let sound = match self.sound(&asked).await? {
             Ok(sound) => sound,
             Err(answer) => return Ok(answer),
         };
-        let refuse = |refusal| Ok(Authorize::Answered(refused(back.clone(), refusal)));
+        let me = match self.wanted(visitor, &asked, &sound).await? {
+            Ok(me) => me,
+            Err(answer) => return Ok(answer),
+        };
+        let Sound { client, request, back } = sound;
+        if client.registration.consent {
+            let known = self.grants.consent(&me.user, &client.id).await?;
+            if request.prompts.consent || !known.cover(&request.grant.scopes) {
+                if request.prompts.none {
+                    return Ok(Authorize::Answered(refused(back, Refusal::ConsentRequired)));
+                }
+                let name = client.registration.name.as_str().to_owned();
+                let scopes = request.grant.scopes;
+                return Ok(Authorize::Ask(Question { name, scopes, user: me.clone() }));
+            }
+        }
+        self.grant(visitor, request, back, None).await
+    }
+
+    /// Who is signed in as the application wants it; else what becomes of its request.
+    async fn wanted<'a>(
+        &self,
+        visitor: &'a Visitor,
+        asked: &Parameters,
+        Sound { client, request, back }: &Sound,
+    ) -> anyhow::Result<Result<&'a SignedIn, Authorize>> {
+        let refuse = |refusal| Ok(Err(Authorize::Answered(refused(back.clone(), refusal))));
         let hint = match &request.hint {
             None => None,
             Some(hint) => match self.hint(hint).await? {
@@ -71,31 +97,21 @@ impl Oidc {
         let unmarked = asked.query_without(mark::NAME);
         let now = self.clock.now();
         let mark = asked.get(mark::NAME).and_then(|text| self.marks.read(text, &unmarked, now));
-        let has_signed_in = mark.is_some_and(|mark| self.marks.is_met(&mark, visitor));
+        let has_signed_in = mark.is_some_and(|mark| self.marks.is_met(&mark, visitor, now));
         let is_another =
             |me: &SignedIn| hint.as_ref().is_some_and(|hint: &Hint| hint.sub != me.user.as_str());
-        let me = match visitor.signed_in() {
-            Some(me) if has_signed_in && is_another(me) => return refuse(Refusal::LoginRequired),
-            Some(me) if has_signed_in || !(self.is_too_old(&request, me) || is_another(me)) => me,
-            _ if request.prompts.none => return refuse(Refusal::LoginRequired),
+        match visitor.signed_in() {
+            Some(me) if has_signed_in && is_another(me) => refuse(Refusal::LoginRequired),
+            Some(me) if has_signed_in || !(self.is_too_old(request, me) || is_another(me)) => {
+                Ok(Ok(me))
+            }
+            _ if request.prompts.none => refuse(Refusal::LoginRequired),
             _ if request.may_ask_again() => {
                 let mark = self.marks.make(visitor, &unmarked, now);
-                return Ok(Authorize::SignIn(format!("{unmarked}&{}={mark}", mark::NAME)));
+                Ok(Err(Authorize::SignIn(format!("{unmarked}&{}={mark}", mark::NAME))))
             }
-            _ => return Ok(Authorize::SignIn(unmarked)),
-        };
-        if client.registration.consent {
-            let known = self.grants.consent(&me.user, &client.id).await?;
-            if request.prompts.consent || !known.cover(&request.grant.scopes) {
-                if request.prompts.none {
-                    return refuse(Refusal::ConsentRequired);
-                }
-                let name = client.registration.name.as_str().to_owned();
-                let scopes = request.grant.scopes;
-                return Ok(Authorize::Ask(Question { name, scopes, user: me.clone() }));
-            }
+            _ => Ok(Err(Authorize::SignIn(unmarked))),
         }
-        self.grant(visitor, request, back, None).await
     }
 
     /// Answers an application when somebody was asked, and has said yes or no. Who was asked has to be who is signed in.
@@ -110,14 +126,18 @@ impl Oidc {
         says_yes: bool,
     ) -> anyhow::Result<Authorize> {
         let asked = Parameters::read(query.as_bytes());
-        let Sound { client, request, back } = match self.sound(&asked, query.len()).await? {
+        let sound = match self.sound(&asked).await? {
             Ok(sound) => sound,
             Err(answer) => return Ok(answer),
         };
-        let unmarked = asked.query_without(mark::NAME);
         let Some(me) = visitor.signed_in().filter(|me| me.user == *asked_whom) else {
-            return Ok(Authorize::SignIn(unmarked));
+            return Ok(Authorize::SignIn(asked.query_without(mark::NAME)));
         };
+        // Who asks nobody's page, and posts at once, has to have signed in as the application wants it all the same.
+        if says_yes && let Err(answer) = self.wanted(visitor, &asked, &sound).await? {
+            return Ok(answer);
+        }
+        let Sound { client, request, back } = sound;
         if says_yes {
             let known = self.grants.consent(&me.user, &client.id).await?;
             let consent = (known.and(&request.grant.scopes), origin);
@@ -130,11 +150,7 @@ impl Oidc {
     }
 
     /// The request, if somebody may be led back to who asks it.
-    async fn sound(
-        &self,
-        asked: &Parameters,
-        length: usize,
-    ) -> anyhow::Result<Result<Sound, Authorize>> {
+    async fn sound(&self, asked: &Parameters) -> anyhow::Result<Result<Sound, Authorize>> {
         let client = match self.client(asked.get("client_id")).await? {
             Found::Client(client) => client,
             Found::Unknown => return Ok(Err(Authorize::Unknown)),
@@ -144,6 +160,7 @@ impl Oidc {
         let redirect = redirect.filter(|redirect| client.registration.has_redirect(redirect));
         let Some(redirect) = redirect else { return Ok(Err(Authorize::Unknown)) };
         let back = Back::new(redirect, asked, &self.issuer);
+        let length = asked.query_without(mark::NAME).len();
         Ok(match Request::judge(asked, &client, redirect, length) {
             Ok(request) => Ok(Sound { client, request, back }),
             Err(refusal) => Err(Authorize::Answered(refused(back, refusal))),

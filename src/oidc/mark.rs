@@ -14,6 +14,9 @@ pub(super) const NAME: &str = "authenticated_after";
 /// How long somebody may take to sign in: a code lives for ten minutes at most, and another may be asked for.
 const LONGEST: Duration = Duration::from_mins(30);
 
+/// How long somebody may take from there to the application: it may want to be agreed to.
+const ARRIVES_IN: Duration = Duration::from_mins(5);
+
 /// Makes marks, and reads them.
 #[derive(Clone, Debug)]
 pub(super) struct Marks(Key);
@@ -46,10 +49,11 @@ impl Marks {
         (is_ours && now - mark.at <= LONGEST).then_some(mark)
     }
 
-    /// Whether somebody has signed in in this browser since.
-    pub fn is_met(&self, mark: &Mark, visitor: &Visitor) -> bool {
-        let is_after = visitor.signed_in().is_some_and(|me| me.since >= mark.at);
-        is_after && self.session(visitor.session()) != mark.session
+    /// Whether somebody has signed in in this browser since, and just now: who comes by the same way again has not.
+    pub fn is_met(&self, mark: &Mark, visitor: &Visitor, now: Timestamp) -> bool {
+        let since = visitor.signed_in().map(|me| me.since);
+        let is_fresh = since.is_some_and(|since| since >= mark.at && now - since <= ARRIVES_IN);
+        is_fresh && self.session(visitor.session()) != mark.session
     }
 
     fn session(&self, name: Option<SessionName>) -> String {

@@ -31,12 +31,13 @@ impl Oidc {
         };
         let unmarked = asked.query_without(mark::NAME);
         let mark = asked.get(mark::NAME);
-        let mark = mark.and_then(|text| self.marks.read(text, &unmarked, self.clock.now()));
+        let now = self.clock.now();
+        let mark = mark.and_then(|text| self.marks.read(text, &unmarked, now));
         Ok(OnTheWay {
             name,
             login_hint: text("login_hint"),
             ui_locales: text("ui_locales"),
-            asks_again: mark.is_some_and(|mark| !self.marks.is_met(&mark, visitor)),
+            asks_again: mark.is_some_and(|mark| !self.marks.is_met(&mark, visitor, now)),
         })
     }
 }

@@ -6,7 +6,7 @@ use super::refusal::Refusal;
 use crate::clients::Client;
 use crate::grants::{Challenge, NewGrant, Scope, Scopes};
 
-/// The longest query, in bytes: it is kept through a sign-in.
+/// The longest query, in bytes, as it is kept through a sign-in.
 const LONGEST: usize = 6 * 1024;
 
 /// The longest nonce, in bytes.
@@ -72,6 +72,10 @@ impl Request {
         }
         if !is_short("nonce", LONGEST_NONCE) {
             return bad("nonce is longer than 1 KiB");
+        }
+        // PostgreSQL keeps none.
+        if asked.get("nonce").is_some_and(|nonce| nonce.contains('\0')) {
+            return bad("nonce has a NUL");
         }
         let max_age = asked.get("max_age").map(str::parse).transpose();
         let Some(max_age) = max_age.ok().filter(|age| age.is_none_or(|age: i64| age >= 0)) else {
