@@ -38,6 +38,12 @@ pub fn label() -> String {
     format!("{label:032x}")
 }
 
+/// Whether this can be such a name.
+#[must_use]
+pub fn is_label(text: &str) -> bool {
+    text.len() == 32 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
+
 /// 128 random bits as 32 lower-case hex digits: a name that nobody guesses.
 #[must_use]
 pub fn name() -> String {

@@ -164,6 +164,12 @@ impl ClientId {
         Self(random::label())
     }
 
+    /// A name that somebody says; nothing where it has not the form of one. It can be anything, a secret too.
+    #[must_use]
+    pub fn said(text: &str) -> Option<Self> {
+        random::is_label(text).then(|| Self::named(text))
+    }
+
     /// A name as it is kept, or claimed; whether there is such an application is another question.
     #[must_use]
     pub fn named(name: impl Into<String>) -> Self {

@@ -168,10 +168,12 @@ pub(super) async fn end_application(
     State(web): State<Arc<Web>>,
     Posted { caller, fields }: Posted,
 ) -> Result<Response, Fault> {
-    let Some(client) = fields.get("client") else { return Ok(INVALID.into_response()) };
+    let Some(client) = fields.get("client").as_deref().and_then(ClientId::said) else {
+        return Ok(INVALID.into_response());
+    };
     let who = (&caller.visitor, &caller.origin);
     let back = Redirect::to(addresses::ACCOUNT);
-    if !web.oidc.end_application(who, &ClientId::named(client)).await? {
+    if !web.oidc.end_application(who, &client).await? {
         return Ok(back.into_response());
     }
     let cookie = Said::ApplicationEnded.cookie(&web.public_url);

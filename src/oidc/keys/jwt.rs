@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::turn::SigningKey;
+use crate::random::is_label;
 
 /// 65,537, as a JWK has it.
 const EXPONENT: &str = "AQAB";
@@ -47,8 +48,7 @@ pub(super) fn signed(message: &str, signature: &[u8]) -> String {
 /// Which key has signed it, by its own word; none: no key of ours, or it is of another type.
 pub(super) fn kid(typ: &str, token: &str) -> Option<String> {
     let header = decode_header(token).ok().filter(|header| header.typ.as_deref() == Some(typ))?;
-    // As `random::label` has it; nothing else is looked for.
-    header.kid.filter(|kid| kid.len() == 32 && kid.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    header.kid.filter(|kid| is_label(kid))
 }
 
 /// What it says, if this key has signed it by the one algorithm that is ours.
