@@ -19,7 +19,7 @@ pub use codes::{Code, NewGrant};
 pub use ending::Ended;
 pub use granted::Granted;
 pub use pkce::{Challenge, NotAChallenge};
-pub use refresh::{Family, GRACE};
+pub use refresh::Family;
 pub use refresh_token::RefreshToken;
 pub use scopes::{Scope, Scopes};
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::granted::{Row, alive, granted};
+use super::granted::{alive, granted};
 use super::{Ended, Granted, Grants, RefreshToken, Scopes};
 use crate::clients::ClientId;
 use crate::clock::Timestamp;
@@ -10,7 +10,7 @@ use crate::db::{self, Statement, Table, Work};
 use crate::user_id::UserId;
 
 /// How long the one before is good: two tabs use the same one at once.
-pub const GRACE: Duration = Duration::from_secs(30);
+const GRACE: Duration = Duration::from_secs(30);
 
 /// A family of refresh tokens, as it was when one of them came.
 #[derive(Clone, Debug)]
@@ -28,6 +28,15 @@ pub struct Family {
     pub rotated_at: Timestamp,
     /// When the grant was given.
     pub created_at: Timestamp,
+}
+
+impl Family {
+    /// Whether who has this one of it goes on: it is the present one, or was until just now.
+    #[must_use]
+    pub fn is_open_to(&self, token: &RefreshToken, now: Timestamp) -> bool {
+        let is_before = token.generation == self.generation - 1;
+        token.generation == self.generation || (is_before && now - self.rotated_at < GRACE)
+    }
 }
 
 type Text = Option<String>;
@@ -55,8 +64,9 @@ impl Grants {
         }))
     }
 
-    /// Goes on with the family as it was found, with the next of it if that is wanted: of any number of callers at
-    /// once, one makes the next. Nothing where another has, or it is over. What outlives the session does so until then.
+    /// Goes on with the family, for who has this one of it, and says which is the present one afterwards: where it is
+    /// this, and that is wanted, the next. Of any number of callers at once one makes the next, and all go on with
+    /// that. Nothing where it is over, or this one is. What outlives the session does so until then.
     ///
     /// # Errors
     /// If the database does not answer.
@@ -64,23 +74,26 @@ impl Grants {
         &self,
         work: &mut Work,
         family: &Family,
+        token: &RefreshToken,
         makes_the_next: bool,
         (now, offline_ends): (Timestamp, Timestamp),
-    ) -> db::Result<Option<Granted>> {
+    ) -> db::Result<Option<(Granted, i64)>> {
         let go_on = concat!(
-            "update grants set generation = generation + $4, \
-             rotated_at = case when $4 = 1 then $1 else rotated_at end, \
+            "update grants set \
+             generation = case when generation = $3 then generation + $4 else generation end, \
+             rotated_at = case when generation = $3 and $4 = 1 then $1 else rotated_at end, \
              ends_at = case when is_offline = 1 then $5 else ends_at end \
-             where id = $2 and generation = $3 and ",
+             where id = $2 and (generation = $3 or (generation = $3 + 1 and rotated_at > $6)) and ",
             alive!(),
             " returning ",
-            granted!()
+            granted!(),
+            ", grants.generation"
         );
         let go_on = Statement::changes(Table::Grants, go_on).bind(now).bind(&family.grant);
-        let go_on =
-            go_on.bind(family.generation).bind(i64::from(makes_the_next)).bind(offline_ends);
-        let granted: Option<Row> = work.ask_one(go_on).await?;
-        granted.map(Granted::read).transpose()
+        let go_on = go_on.bind(token.generation).bind(i64::from(makes_the_next));
+        let granted: Option<FamilyRow> =
+            work.ask_one(go_on.bind(offline_ends).bind(now - GRACE)).await?;
+        granted.map(read).transpose()
     }
 
     /// What the family stands for, and until when, if it is alive.
@@ -100,12 +113,8 @@ impl Grants {
         );
         let find = Statement::asks(find).bind(now).bind(&family.grant);
         let found: Option<FamilyRow> = self.db.ask_one(find).await?;
-        found
-            .map(|(id, client, user, sid, scopes, by, since, nonce, mobile, ends_at)| {
-                let row = (id, client, user, sid, scopes, by, since, nonce, mobile);
-                Ok((Granted::read(row)?, Timestamp::from_seconds(ends_at)))
-            })
-            .transpose()
+        let found = found.map(read).transpose()?;
+        Ok(found.map(|(granted, ends_at)| (granted, Timestamp::from_seconds(ends_at))))
     }
 
     /// Ends the grant of a family, with all tokens, and says whose it was; nothing if that is over already.
@@ -120,4 +129,10 @@ impl Grants {
     ) -> db::Result<Option<Ended>> {
         self.revoke(work, &family.grant, now).await
     }
+}
+
+fn read(row: FamilyRow) -> db::Result<(Granted, i64)> {
+    let (id, client, user, sid, scopes, by, since, nonce, mobile, more) = row;
+    let row = (id, client, user, sid, scopes, by, since, nonce, mobile);
+    Ok((Granted::read(row)?, more))
 }

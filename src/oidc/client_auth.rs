@@ -1,15 +1,23 @@
 //! An application proves that it is the one it says.
 
+use super::at_once::UnderWay;
 use super::parameters::Parameters;
 use super::refusal::Refusal;
 use super::{Found, Oidc};
-use crate::clients::Client;
+use crate::clients::{Client, ClientId};
 use crate::db::unit;
 use crate::events::{Event, Origin, What};
 use crate::limits::{Limit, Taken};
 
 /// What an application shows in the header of a request: its id and its secret, decoded.
 pub type InHeader = (String, String);
+
+/// An application that has proven which it is, and asks something.
+pub struct Asker {
+    /// Which.
+    pub client: Client,
+    pub(super) under_way: UnderWay,
+}
 
 impl Oidc {
     /// The application that asks, if it is one and has proven it. A public one has nothing to prove it by, and says who
@@ -23,7 +31,7 @@ impl Oidc {
         header: Option<InHeader>,
         said: &Parameters,
         origin: &Origin,
-    ) -> anyhow::Result<Result<Option<Client>, Refusal>> {
+    ) -> anyhow::Result<Result<Option<Asker>, Refusal>> {
         if said.are_single().is_err() {
             return Ok(Err(Refusal::InvalidRequest("a parameter is there twice")));
         }
@@ -38,13 +46,16 @@ impl Oidc {
             (Some((id, secret)), _) => (Some(id.as_str()), Some(secret.as_str())),
             (None, id) => (id, in_body),
         };
+        // From here on: whoever is quicker may be done before the client is found.
+        let code = said.get("code").unwrap_or_default();
+        let under_way = self.at_once.begin(id.unwrap_or_default(), code);
         let now = self.clock.now();
         Ok(match self.client(id).await? {
             Found::Off => Ok(None),
             Found::Client(client)
                 if is_proven(&client, secret, |secret| client.is_known_by(secret, now)) =>
             {
-                Ok(Some(client))
+                Ok(Some(Asker { client, under_way }))
             }
             Found::Client(client) => Err(self.refuse(client.id.as_str(), secret, origin).await?),
             Found::Unknown => Err(self.refuse(id.unwrap_or_default(), secret, origin).await?),
@@ -64,7 +75,8 @@ impl Oidc {
         let now = self.clock.now();
         let networks = origin.address.networks();
         let charges: Vec<_> = Limit::ClientSecretsPerAddress.of_networks(&networks).collect();
-        let client: String = id.chars().filter(char::is_ascii_graphic).take(64).collect();
+        // What is no id may be the secret, where somebody has taken the one for the other.
+        let client = ClientId::said(id).map_or_else(|| "?".to_owned(), |id| id.as_str().to_owned());
         unit!(self.db, work => {
             Ok(match self.limits.take(work, &charges, now).await? {
                 Taken::Refused(refusal) => Refusal::Limited(refusal.wait),

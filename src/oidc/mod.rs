@@ -25,7 +25,7 @@ pub use authorize::{Authorize, Question};
 pub use back::{Back, Mode};
 pub use backchannel::Backchannel;
 pub use claims::UserInfo;
-pub use client_auth::InHeader;
+pub use client_auth::{Asker, InHeader};
 pub use keys::{Jwk, Keys};
 pub use logout::Logout;
 pub use on_the_way::OnTheWay;
@@ -144,8 +144,8 @@ impl Oidc {
     }
 
     async fn client(&self, id: Option<&str>) -> db::Result<Found> {
-        if let Some(id) = id
-            && let Some(client) = self.clients.find(&ClientId::named(id)).await?
+        if let Some(id) = id.and_then(ClientId::said)
+            && let Some(client) = self.clients.find(&id).await?
             && client.disabled_at.is_none()
         {
             return Ok(Found::Client(client));

@@ -6,7 +6,7 @@ use super::Oidc;
 use super::claims::UserInfo;
 use crate::clients::Client;
 use crate::db::unit;
-use crate::grants::{GRACE, RefreshToken};
+use crate::grants::RefreshToken;
 use crate::token::Token;
 
 /// What a client is told of a token of its own (RFC 7662 §2.2).
@@ -54,12 +54,8 @@ impl Oidc {
                 (shown.granted, shown.scopes, "Bearer", times)
             })
         } else if let Some(token) = RefreshToken::read(token, &self.refresh_key) {
-            let family = self.grants.family(&token).await?.filter(|family| {
-                let is_before = token.generation == family.generation - 1;
-                token.generation == family.generation
-                    || (is_before && now - family.rotated_at < GRACE)
-            });
-            match family {
+            let family = self.grants.family(&token).await?;
+            match family.filter(|family| family.is_open_to(&token, now)) {
                 Some(family) => {
                     let granted = self.grants.of_family(&family, now).await?;
                     granted.map(|(granted, until)| {

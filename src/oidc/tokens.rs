@@ -2,6 +2,7 @@
 
 use super::Oidc;
 use super::claims::IdToken;
+use super::client_auth::Asker;
 use super::keys::{ID_TOKEN, Signer};
 use super::parameters::Parameters;
 use super::refusal::Refusal;
@@ -9,7 +10,7 @@ use crate::clients::Client;
 use crate::clock::Timestamp;
 use crate::db::{Work, unit};
 use crate::events::{Event, Origin, What};
-use crate::grants::{Code, Ended, Family, GRACE, Granted, RefreshToken, Scope, Scopes};
+use crate::grants::{Code, Ended, Family, Granted, RefreshToken, Scope, Scopes};
 use crate::token::Token;
 
 /// What an application is given.
@@ -38,13 +39,13 @@ impl Oidc {
     /// If the database does not answer; then what is used once is still good.
     pub async fn tokens(
         &self,
-        client: &Client,
+        asker: &Asker,
         said: &Parameters,
         origin: &Origin,
     ) -> anyhow::Result<Result<Tokens, Refusal>> {
         match said.get("grant_type") {
-            Some("authorization_code") => self.exchange(client, said, origin).await,
-            Some("refresh_token") => self.refresh(client, said, origin).await,
+            Some("authorization_code") => self.exchange(asker, said, origin).await,
+            Some("refresh_token") => self.refresh(&asker.client, said, origin).await,
             Some(_) => Ok(Err(Refusal::UnsupportedGrantType)),
             None => Ok(Err(Refusal::InvalidRequest("grant_type is missing"))),
         }
@@ -52,7 +53,7 @@ impl Oidc {
 
     async fn exchange(
         &self,
-        client: &Client,
+        Asker { client, under_way }: &Asker,
         said: &Parameters,
         origin: &Origin,
     ) -> anyhow::Result<Result<Tokens, Refusal>> {
@@ -60,7 +61,6 @@ impl Oidc {
             return Ok(Err(Refusal::InvalidRequest("code is missing")));
         };
         let Ok(token) = code.parse::<Token>() else { return Ok(Err(NO_CODE)) };
-        let under_way = self.at_once.begin(&token);
         let Some(code) = self.grants.code(&token).await? else { return Ok(Err(NO_CODE)) };
         if code.client != client.id {
             return Ok(Err(NO_CODE));
@@ -111,50 +111,39 @@ impl Oidc {
         let Some(token) = RefreshToken::read(text, &self.refresh_key) else {
             return Ok(Err(NO_REFRESH));
         };
-        // Who comes second, when another has made the next one meanwhile, is answered with that.
-        for _ in 0..2 {
-            let Some(family) = self.grants.family(&token).await? else {
-                return Ok(Err(NO_REFRESH));
-            };
-            if family.client != client.id {
-                return Ok(Err(NO_REFRESH));
-            }
-            let now = self.clock.now();
-            let (is_present, is_public) =
-                (token.generation == family.generation, client.registration.is_public);
-            let is_before =
-                token.generation == family.generation - 1 && now - family.rotated_at < GRACE;
-            if !(is_present || is_before) {
-                if token.generation < family.generation {
-                    self.refreshed_twice(&family, origin).await?;
-                }
-                return Ok(Err(NO_REFRESH));
-            }
-            let scopes = match narrowed(said, &family) {
-                Ok(scopes) => scopes,
-                Err(refusal) => return Ok(Err(refusal)),
-            };
-            if !self.may_still(client, &family).await? {
-                unit!(self.db, work => Ok(self.grants.revoke_family(work, &family, now).await?))?;
-                return Ok(Err(NO_REFRESH));
-            }
-            let makes_the_next = is_present && is_public;
-            let (signer, access) = (self.keys.signer().await?, Token::random());
-            let until = (now, self.offline_ends(now, family.created_at));
-            let granted = unit!(self.db, work => {
-                let granted = self.grants.go_on(work, &family, makes_the_next, until).await?;
-                // Nothing is to be taken back; and who is told that it is done sees what the other has done.
-                let Some(granted) = granted else { return Ok(None) };
-                self.add_access(work, &granted, (&access, &scopes), now);
-                Ok(Some(granted))
-            })?;
-            let Some(granted) = granted else { continue };
-            let generation = family.generation + i64::from(makes_the_next);
-            let refresh = RefreshToken { family: token.family, generation };
-            let granted = (&granted, None);
-            return Ok(Ok(self.given(&signer, granted, (access, scopes), &refresh, now)?));
+        let Some(family) = self.grants.family(&token).await? else {
+            return Ok(Err(NO_REFRESH));
+        };
+        if family.client != client.id {
+            return Ok(Err(NO_REFRESH));
         }
-        Ok(Err(NO_REFRESH))
+        let now = self.clock.now();
+        if !family.is_open_to(&token, now) {
+            if token.generation < family.generation {
+                self.refreshed_twice(&family, origin).await?;
+            }
+            return Ok(Err(NO_REFRESH));
+        }
+        let scopes = match narrowed(said, &family) {
+            Ok(scopes) => scopes,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        if !self.may_still(client, &family).await? {
+            unit!(self.db, work => Ok(self.grants.revoke_family(work, &family, now).await?))?;
+            return Ok(Err(NO_REFRESH));
+        }
+        let (signer, access) = (self.keys.signer().await?, Token::random());
+        let until = (now, self.offline_ends(now, family.created_at));
+        let is_public = client.registration.is_public;
+        let granted = unit!(self.db, work => {
+            let granted = self.grants.go_on(work, &family, &token, is_public, until).await?;
+            let Some((granted, generation)) = granted else { return Ok(work.undo(None)) };
+            self.add_access(work, &granted, (&access, &scopes), now);
+            Ok(Some((granted, generation)))
+        })?;
+        let Some((granted, generation)) = granted else { return Ok(Err(NO_REFRESH)) };
+        let refresh = RefreshToken { family: token.family, generation };
+        Ok(Ok(self.given(&signer, (&granted, None), (access, scopes), &refresh, now)?))
     }
 
     /// Whether the operator and the person still let the application have what it was granted.

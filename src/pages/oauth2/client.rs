@@ -9,15 +9,14 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::refusal;
-use crate::clients::Client;
 use crate::events::Origin;
-use crate::oidc::{InHeader, Parameters, Refusal};
+use crate::oidc::{Asker, InHeader, Parameters, Refusal};
 use crate::web::Web;
 use crate::web::fields::Fields;
 
 /// An application that has proven who it is, and its form.
 pub(super) struct Asking {
-    pub client: Client,
+    pub asker: Asker,
     pub said: Parameters,
     pub origin: Origin,
 }
@@ -33,7 +32,7 @@ impl FromRequest<Arc<Web>> for Asking {
         let fields = Fields::from_request(Request::from_parts(parts, body), web).await;
         let said = Parameters::read(fields.map_err(refusal::of_body)?.as_bytes());
         match web.oidc.authenticated(header, &said, &origin).await {
-            Ok(Ok(Some(client))) => Ok(Self { client, said, origin }),
+            Ok(Ok(Some(asker))) => Ok(Self { asker, said, origin }),
             Ok(Ok(None)) => Err(StatusCode::NOT_FOUND.into_response()),
             Ok(Err(refused)) => Err(refusal::answer(refused)),
             Err(error) => {

@@ -16,13 +16,13 @@ pub(super) async fn tell(State(web): State<Arc<Web>>, asking: Asking) -> Respons
     refusal::in_words(told(&web, asking).await)
 }
 
-async fn told(web: &Web, Asking { client, said, .. }: Asking) -> Result<Response, Fault> {
+async fn told(web: &Web, Asking { asker, said, .. }: Asking) -> Result<Response, Fault> {
     // Who proves nothing could try tokens.
-    if client.registration.is_public {
+    if asker.client.registration.is_public {
         return Ok(refusal::answer(Refusal::InvalidClient));
     }
     let Some(token) = said.get("token") else {
         return Ok(refusal::answer(Refusal::InvalidRequest("token is missing")));
     };
-    Ok(Json(web.oidc.introspect(&client, token).await?).into_response())
+    Ok(Json(web.oidc.introspect(&asker.client, token).await?).into_response())
 }

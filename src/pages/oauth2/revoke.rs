@@ -16,10 +16,10 @@ pub(super) async fn take(State(web): State<Arc<Web>>, asking: Asking) -> Respons
     refusal::in_words(taken(&web, asking).await)
 }
 
-async fn taken(web: &Web, Asking { client, said, .. }: Asking) -> Result<Response, Fault> {
+async fn taken(web: &Web, Asking { asker, said, .. }: Asking) -> Result<Response, Fault> {
     let Some(token) = said.get("token") else {
         return Ok(refusal::answer(Refusal::InvalidRequest("token is missing")));
     };
-    web.oidc.revoke(&client, token).await?;
+    web.oidc.revoke(&asker.client, token).await?;
     Ok(StatusCode::OK.into_response())
 }

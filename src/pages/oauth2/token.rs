@@ -17,8 +17,8 @@ pub(super) async fn give(State(web): State<Arc<Web>>, asking: Asking) -> Respons
     refusal::in_words(given(&web, asking).await)
 }
 
-async fn given(web: &Web, Asking { client, said, origin }: Asking) -> Result<Response, Fault> {
-    Ok(match web.oidc.tokens(&client, &said, &origin).await? {
+async fn given(web: &Web, Asking { asker, said, origin }: Asking) -> Result<Response, Fault> {
+    Ok(match web.oidc.tokens(&asker, &said, &origin).await? {
         Ok(tokens) => {
             let tokens = Json(json!({
                 "access_token": tokens.access.expose(),
