@@ -15,11 +15,11 @@ use crate::web::fault::Fault;
 const KEPT: HeaderValue = HeaderValue::from_static("600");
 
 /// Puts on an answer who may read it.
-pub(super) async fn allow(
-    State(web): State<Arc<Web>>,
-    request: Request,
-    next: Next,
-) -> Result<Response, Fault> {
+pub(super) async fn allow(State(web): State<Arc<Web>>, request: Request, next: Next) -> Response {
+    super::in_words(allowed(&web, request, next).await)
+}
+
+async fn allowed(web: &Web, request: Request, next: Next) -> Result<Response, Fault> {
     let asks = request.headers().get(header::ORIGIN).cloned();
     let origin = asks.as_ref().and_then(|origin| origin.to_str().ok());
     let origin: Option<WebOrigin> = origin.and_then(|origin| origin.parse().ok());

@@ -17,18 +17,19 @@ pub(super) async fn show(State(web): State<Arc<Web>>, headers: HeaderMap) -> Res
 }
 
 async fn shown(web: &Web, headers: &HeaderMap) -> Result<Response, Fault> {
-    let Some(token) = bearer::token(headers) else {
+    let token = bearer::token(headers);
+    if let Some(token) = token
+        && let Some(info) = web.oidc.user_info(token).await?
+    {
+        return Ok(Json(info).into_response());
+    }
+    if !web.oidc.is_on().await? {
+        return Ok(StatusCode::NOT_FOUND.into_response());
+    }
+    Ok(match token {
+        Some(_) => refusal("Bearer error=\"invalid_token\"", "the access token is none, or over"),
         // Nothing was shown, so nothing is wrong with it (RFC 6750 §3.1).
-        let missing = refusal("Bearer", "an access token is expected in the header");
-        return Ok(if web.oidc.is_on().await? {
-            missing
-        } else {
-            StatusCode::NOT_FOUND.into_response()
-        });
-    };
-    Ok(match web.oidc.user_info(token).await? {
-        Some(info) => Json(info).into_response(),
-        None => refusal("Bearer error=\"invalid_token\"", "the access token is none, or over"),
+        None => refusal("Bearer", "an access token is expected in the header"),
     })
 }
 
