@@ -1,7 +1,20 @@
 //! OpenID Connect, as applications and the people who are led here meet it.
 
+mod addresses;
+mod again;
+mod application;
 mod backchannel;
+mod bad_input;
 mod clients;
+mod codes;
+mod consent;
 mod keys;
+mod over;
 pub mod pages;
 mod plan;
+mod refreshing;
+mod secrets;
+mod signing_out;
+mod strangers;
+
+use application::{Application, CALLBACK, Tokens};

@@ -64,7 +64,7 @@ impl Scene {
     }
 
     fn visitor(&self, name: &str) -> Visitor {
-        self.proxy.visitor(name, HOME).noted_in(&self.world.cookies)
+        self.proxy.visitor(name, HOME).noted_in(&self.world.secrets)
     }
 
     /// Somebody with a new browser.

@@ -13,6 +13,7 @@ mod line;
 mod log;
 mod operator;
 mod round;
+mod secrets;
 mod visitor;
 mod world;
 mod yunxin;

@@ -40,7 +40,9 @@ impl World {
     pub async fn operator(&self, command: &[&str]) -> String {
         let done = self.runs(command).await;
         assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-        String::from_utf8(done.stdout).expect("text")
+        let said = String::from_utf8(done.stdout).expect("text");
+        self.secrets.note_told(&said);
+        said
     }
 
     /// The operator runs a command that cannot be done, and this is what it complains.

@@ -1,13 +1,15 @@
 //! Somebody with a browser: it keeps cookies, and follows no redirect by itself, so that a test sees each.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use reqwest::header::{COOKIE, HeaderMap, HeaderName, HeaderValue, SET_COOKIE};
 use reqwest::{Client, Method, RequestBuilder, redirect};
 use scraper::{Html, Selector};
 use serde_json::Value;
+
+use super::secrets::SeenSecrets;
 
 /// A browser.
 pub struct Visitor {
@@ -15,11 +17,8 @@ pub struct Visitor {
     client: Client,
     headers: HeaderMap,
     cookies: Mutex<BTreeMap<String, String>>,
-    seen: SeenCookies,
+    seen: SeenSecrets,
 }
-
-/// The value of every cookie that names a session or proves a device, in any browser of a world.
-pub type SeenCookies = Arc<Mutex<BTreeSet<String>>>;
 
 /// What the service answered.
 #[derive(Debug)]
@@ -43,13 +42,13 @@ impl Visitor {
             client,
             headers: HeaderMap::new(),
             cookies: Mutex::default(),
-            seen: SeenCookies::default(),
+            seen: SeenSecrets::default(),
         }
     }
 
-    /// The same, with its secret cookies noted there.
-    pub fn noted_in(self, seen: &SeenCookies) -> Self {
-        Self { seen: Arc::clone(seen), ..self }
+    /// The same, with what it is told that is secret noted there.
+    pub fn noted_in(self, seen: &SeenSecrets) -> Self {
+        Self { seen: seen.clone(), ..self }
     }
 
     /// The same person with a browser that sends this header too.
@@ -71,7 +70,7 @@ impl Visitor {
             client: self.client.clone(),
             headers: self.headers.clone(),
             cookies: Mutex::new(self.cookies()),
-            seen: Arc::clone(&self.seen),
+            seen: self.seen.clone(),
         }
     }
 
@@ -151,7 +150,10 @@ impl Visitor {
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let body = response.text().await?;
         self.keep_cookies(&headers);
-        Ok(Answer { status, headers, body })
+        let answer = Answer { status, headers, body };
+        self.seen.note_told(&answer.body);
+        self.seen.note_told(answer.header("location").unwrap_or_default());
+        Ok(answer)
     }
 
     /// Keeps the cookies that an answer sets.
@@ -186,9 +188,9 @@ impl Visitor {
         self.keep(&format!("{name}=; Max-Age=0"));
     }
 
-    /// Nobody may find this in the log or in the database, as a secret cookie.
+    /// Nobody may find this in the log or in the database.
     pub(super) fn has_seen(&self, secret: &str) {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(secret.to_owned());
+        self.seen.note(secret);
     }
 
     fn keep(&self, cookie: &str) -> (String, String) {

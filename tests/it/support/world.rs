@@ -1,7 +1,6 @@
 //! A service with its own database, clock and provider.
 
 use std::net::SocketAddr;
-use std::sync::PoisonError;
 use std::time::Duration;
 
 use codelogin::app::App;
@@ -14,7 +13,7 @@ use codelogin::sign_in::Operator;
 use codelogin::users::Name;
 
 use super::database::Database;
-use super::visitor::SeenCookies;
+use super::secrets::SeenSecrets;
 use super::yunxin::{APP_KEY, APP_SECRET};
 use super::{
     FakeYunxin, Log, MOBILE, OTHER_MOBILE, PASSWORD, UNKNOWN_MOBILE, Visitor, log, other_than,
@@ -37,7 +36,7 @@ pub struct World {
     pub clock: Clock,
     pub yunxin: FakeYunxin,
     pub log: Log,
-    pub cookies: SeenCookies,
+    pub secrets: SeenSecrets,
     pub(super) database: Database,
     pub(super) variables: Variables,
     app: Option<App>,
@@ -72,8 +71,8 @@ impl World {
         for (name, value) in settings {
             variables.set(name, value.replace("{yunxin}", &yunxin.url()));
         }
-        let cookies = SeenCookies::default();
-        let mut world = Self { clock, yunxin, log, cookies, database, variables, app: None };
+        let secrets = SeenSecrets::default();
+        let mut world = Self { clock, yunxin, log, secrets, database, variables, app: None };
         world.starts().await;
         world.add_user(MOBILE).await;
         world
@@ -137,7 +136,7 @@ impl World {
 
     /// Somebody with a browser of his own.
     pub fn visitor(&self) -> Visitor {
-        Visitor::new(self.address()).noted_in(&self.cookies)
+        Visitor::new(self.address()).noted_in(&self.secrets)
     }
 
     /// A browser that has been sent a code and not typed it.
@@ -274,11 +273,10 @@ impl Drop for World {
         }
         let log = self.log.text();
         let database = self.database.content();
-        let cookies = self.cookies.lock().unwrap_or_else(PoisonError::into_inner);
         let mut secrets = vec![SECRET_KEY.to_owned(), APP_SECRET.to_owned()];
         secrets.push(PASSWORD.to_owned());
         secrets.extend(self.yunxin.codes());
-        secrets.extend(cookies.iter().cloned());
+        secrets.extend(self.secrets.all());
         for secret in &secrets {
             assert_eq!(log::find(&log, secret), None, "{secret} is in the log");
             assert_eq!(log::find(&database, secret), None, "{secret} is in the database");
