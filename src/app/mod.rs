@@ -17,13 +17,10 @@ use tokio_util::sync::CancellationToken;
 
 use crate::background::{Background, Task};
 use crate::clock::{Clock, OnceAnHour};
-use crate::codes::Challenges;
 use crate::config::Config;
 use crate::db::Db;
 use crate::events::Events;
 use crate::forward::Forward;
-use crate::grants::Grants;
-use crate::limits::Limits;
 use crate::metrics::Metrics;
 use crate::oidc::{Backchannel, Keys, Oidc};
 use crate::pages;
@@ -55,10 +52,8 @@ impl App {
         clock: Clock,
     ) -> anyhow::Result<Self> {
         let address = listener.local_addr()?;
-        let public_url = match config.public_url.clone() {
-            Some(url) => url,
-            None => format!("http://{address}").parse()?,
-        };
+        let here = || format!("http://{address}").parse();
+        let public_url = config.public_url.clone().map_or_else(here, Ok)?;
         let netease =
             config.netease.clone().context("NETEASE_APP_KEY and NETEASE_APP_SECRET are needed")?;
         let sms = NeteaseSms::new(netease, clock.clone())?;
@@ -67,15 +62,8 @@ impl App {
         let sessions = Sessions::new(db.clone(), config.sessions);
         let events = Events::new(db.clone(), &key).counted_in(metrics.clone());
         let limits = (config.limits.clone(), config.guesses);
-        let sweeper = Sweeper {
-            sessions: sessions.clone(),
-            grants: Grants::new(db.clone()),
-            challenges: Challenges::new(db.clone(), config.guesses),
-            limits: Limits::new(db.clone(), &key, config.limits),
-            events: events.clone(),
-            events_kept: config.events_kept,
-            clock: clock.clone(),
-        };
+        let swept = (sessions.clone(), events.clone());
+        let sweeper = Sweeper::new((&db, &key), swept, &config, clock.clone());
         let forward = Forward::new(
             (db.clone(), sessions.clone()),
             (events.clone(), sweeper.limits.clone()),
@@ -84,13 +72,8 @@ impl App {
             clock.clone(),
         );
         let keys = Keys::new(db.clone(), &key, events.clone(), config.oidc.key, clock.clone());
-        let backchannel = Backchannel::new(
-            db.clone(),
-            keys.clone(),
-            events.clone(),
-            public_url.clone(),
-            clock.clone(),
-        );
+        let tells = (keys.clone(), events.clone());
+        let backchannel = Backchannel::new(db.clone(), tells, public_url.clone(), clock.clone());
         let oidc = Oidc::new(
             (db.clone(), &key),
             sessions.clone(),

@@ -4,8 +4,11 @@ use std::time::Duration;
 
 use crate::clock::Clock;
 use crate::codes::Challenges;
+use crate::config::Config;
+use crate::db::Db;
 use crate::events::Events;
 use crate::grants::Grants;
+use crate::key::Key;
 use crate::limits::Limits;
 use crate::sessions::Sessions;
 
@@ -18,16 +21,34 @@ const SWEEP_BATCH: i64 = 500;
 /// Takes away what is over.
 #[derive(Clone)]
 pub(super) struct Sweeper {
-    pub sessions: Sessions,
-    pub grants: Grants,
-    pub challenges: Challenges,
+    sessions: Sessions,
+    grants: Grants,
+    challenges: Challenges,
     pub limits: Limits,
-    pub events: Events,
-    pub events_kept: Duration,
-    pub clock: Clock,
+    events: Events,
+    events_kept: Duration,
+    clock: Clock,
 }
 
 impl Sweeper {
+    /// Of this database, by these settings.
+    pub fn new(
+        (db, key): (&Db, &Key),
+        (sessions, events): (Sessions, Events),
+        config: &Config,
+        clock: Clock,
+    ) -> Self {
+        Self {
+            sessions,
+            grants: Grants::new(db.clone()),
+            challenges: Challenges::new(db.clone(), config.guesses),
+            limits: Limits::new(db.clone(), key, config.limits.clone()),
+            events,
+            events_kept: config.events_kept,
+            clock,
+        }
+    }
+
     pub async fn sweep(self) -> anyhow::Result<()> {
         let Self { sessions, grants, challenges, limits, events, .. } = &self;
         let now = self.clock.now();

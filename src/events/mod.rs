@@ -7,11 +7,15 @@ mod count;
 mod event;
 mod ledger;
 mod read;
+mod severity;
 mod sweep;
+mod way;
 mod what;
 mod words;
 
 pub use event::{Event, Origin, RequestId};
 pub use ledger::Events;
 pub use read::{Entry, Search};
-pub use what::{Severity, Way, What};
+pub use severity::Severity;
+pub use way::Way;
+pub use what::What;

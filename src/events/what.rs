@@ -1,7 +1,10 @@
 //! Everything that the ledger tells of, and the words for it.
 
-use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+use super::Way;
 
 type Text = Cow<'static, str>;
 
@@ -244,108 +247,4 @@ pub enum What {
         /// In the last hour.
         sign_ins: i64,
     },
-}
-
-/// What somebody signed in by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Way {
-    /// A code that came by SMS.
-    Code,
-    /// A code agreed on in `TEST_MOBILES`.
-    TestCode,
-    /// A password.
-    Password,
-}
-
-impl Way {
-    const ALL: [Self; 3] = [Self::Code, Self::TestCode, Self::Password];
-
-    /// Its name in the database and in the metrics.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Code => "code",
-            Self::TestCode => "test_code",
-            Self::Password => "password",
-        }
-    }
-
-    /// The one of this name.
-    #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|way| way.name() == name)
-    }
-}
-
-/// How much it matters to the operator.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Severity {
-    /// All is well.
-    Info,
-    /// Somebody did not get what was asked for.
-    Warning,
-    /// The operator should act.
-    Error,
-}
-
-impl What {
-    /// How much it matters.
-    #[must_use]
-    pub fn severity(&self) -> Severity {
-        match self {
-            Self::ServiceRefused { .. }
-            | Self::CodeReplaced { .. }
-            | Self::BudgetNearlyUsed { .. }
-            | Self::ManyWrongCodes { .. }
-            | Self::CodesUnused { .. } => Severity::Error,
-            Self::CodeUnconfirmed { .. }
-            | Self::CodeRefused { .. }
-            | Self::Limited { .. }
-            | Self::ProxyNotTrusted
-            | Self::HostNotListed { .. }
-            | Self::LeftOut { .. }
-            | Self::CodeUsedTwice { .. }
-            | Self::RefreshTokenUsedTwice { .. }
-            | Self::ClientRefused { .. }
-            | Self::ApplicationNotTold { .. }
-            | Self::Locked => Severity::Warning,
-            Self::CodeRequested
-            | Self::TestCodeRequested
-            | Self::NoSuchUser
-            | Self::CodeAccepted { .. }
-            | Self::WrongCode
-            | Self::RightCodeForNobody
-            | Self::Registered
-            | Self::SignedIn { .. }
-            | Self::WrongPassword
-            | Self::SignedOut
-            | Self::SignedInAt { .. }
-            | Self::SignedOutAt { .. }
-            | Self::SessionsEnded { .. }
-            | Self::PasswordSet
-            | Self::UserAdded
-            | Self::UsersImported { .. }
-            | Self::UserDisabled
-            | Self::UserEnabled
-            | Self::SmsTurnedOn
-            | Self::UserRemoved
-            | Self::PasswordSetByOperator
-            | Self::SessionsEndedByOperator { .. }
-            | Self::ClientAdded { .. }
-            | Self::ClientChanged { .. }
-            | Self::ClientDisabled { .. }
-            | Self::ClientEnabled { .. }
-            | Self::ClientRemoved { .. }
-            | Self::ClientSecretRotated { .. }
-            | Self::SigningKeyRotated { .. }
-            | Self::SigningKeyDropped { .. }
-            | Self::SignedInAtApplication { .. }
-            | Self::ConsentGiven { .. }
-            | Self::ConsentRefused { .. }
-            | Self::ApplicationEnded { .. }
-            | Self::GrantsEndedByOperator { .. }
-            | Self::ApplicationTold { .. } => Severity::Info,
-        }
-    }
 }

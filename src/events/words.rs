@@ -7,6 +7,7 @@ use crate::counted::counted;
 
 /// In words, for an operator.
 impl fmt::Display for What {
+    #[expect(clippy::too_many_lines, reason = "a sentence for each")]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::CodeRequested => f.write_str("code requested, handed to the provider"),

@@ -43,6 +43,8 @@ pub struct Code {
     pub is_used: bool,
 }
 
+type CodeRow = (String, String, String, Option<String>, Option<i64>);
+
 impl Grants {
     /// Grants it of whoever is held in this session, and writes a code. False if the application may have nothing by
     /// now.
@@ -79,8 +81,7 @@ impl Grants {
         let find =
             "select id, client, redirect, challenge, code_used_at from grants where code = $1";
         let find = Statement::asks(find).bind(code.fingerprint().as_str());
-        let found: Option<(String, String, String, Option<String>, Option<i64>)> =
-            self.db.ask_one(find).await?;
+        let found: Option<CodeRow> = self.db.ask_one(find).await?;
         let Some((grant, client, redirect, challenge, used_at)) = found else { return Ok(None) };
         let challenge = challenge.as_deref().map(str::parse).transpose();
         Ok(Some(Code {

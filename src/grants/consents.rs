@@ -36,10 +36,10 @@ impl Grants {
         let add = add.bind(user.as_str()).bind(client.as_str()).bind(scopes.to_string());
         work.add(add.bind(now));
     }
+}
 
-    /// Forgets what was said.
-    pub(super) fn forget_consent(&self, work: &mut Work, user: &UserId, client: &ClientId) {
-        let forget = Statement::changes(Table::Consents, "delete from consents where id = $1");
-        work.add(forget.bind(id(user, client)));
-    }
+/// Forgets what this person has said that this application may know.
+pub(super) fn forget(work: &mut Work, user: &UserId, client: &ClientId) {
+    let forget = Statement::changes(Table::Consents, "delete from consents where id = $1");
+    work.add(forget.bind(id(user, client)));
 }

@@ -1,6 +1,6 @@
 //! What ends before its time. Rows stay for a while, for applications that have to be told of a session's end.
 
-use super::Grants;
+use super::{Grants, consents};
 use crate::clients::ClientId;
 use crate::clock::Timestamp;
 use crate::db::{self, Statement, Table, Work};
@@ -44,7 +44,7 @@ impl Grants {
         (user, client): (&UserId, &ClientId),
         now: Timestamp,
     ) -> db::Result<u64> {
-        self.forget_consent(work, user, client);
+        consents::forget(work, user, client);
         let end = "update grants set ended_at = $1 where user_id = $2 and client = $3 and ended_at is null";
         let end = Statement::changes(Table::Grants, end).bind(now).bind(user.as_str());
         work.run(end.bind(client.as_str())).await

@@ -40,7 +40,8 @@ impl Family {
 }
 
 type Text = Option<String>;
-type FamilyRow = (String, String, String, String, String, String, i64, Text, Text, i64);
+type FamilyRow = (String, String, String, String, i64, Option<i64>, i64);
+type LastingRow = (String, String, String, String, String, String, i64, Text, Text, i64);
 
 impl Grants {
     /// The family that a refresh token is of.
@@ -51,8 +52,7 @@ impl Grants {
         let find = "select id, client, user_id, scopes, generation, rotated_at, created_at from grants \
              where family = $1";
         let find = Statement::asks(find).bind(token.family.fingerprint().as_str());
-        let found: Option<(String, String, String, String, i64, Option<i64>, i64)> =
-            self.db.ask_one(find).await?;
+        let found: Option<FamilyRow> = self.db.ask_one(find).await?;
         Ok(found.map(|(grant, client, user, scopes, generation, rotated_at, created_at)| Family {
             grant,
             client: ClientId::named(client),
@@ -91,7 +91,7 @@ impl Grants {
         );
         let go_on = Statement::changes(Table::Grants, go_on).bind(now).bind(&family.grant);
         let go_on = go_on.bind(token.generation).bind(i64::from(makes_the_next));
-        let granted: Option<FamilyRow> =
+        let granted: Option<LastingRow> =
             work.ask_one(go_on.bind(offline_ends).bind(now - GRACE)).await?;
         granted.map(read).transpose()
     }
@@ -112,7 +112,7 @@ impl Grants {
             alive!()
         );
         let find = Statement::asks(find).bind(now).bind(&family.grant);
-        let found: Option<FamilyRow> = self.db.ask_one(find).await?;
+        let found: Option<LastingRow> = self.db.ask_one(find).await?;
         let found = found.map(read).transpose()?;
         Ok(found.map(|(granted, ends_at)| (granted, Timestamp::from_seconds(ends_at))))
     }
@@ -131,7 +131,7 @@ impl Grants {
     }
 }
 
-fn read(row: FamilyRow) -> db::Result<(Granted, i64)> {
+fn read(row: LastingRow) -> db::Result<(Granted, i64)> {
     let (id, client, user, sid, scopes, by, since, nonce, mobile, more) = row;
     let row = (id, client, user, sid, scopes, by, since, nonce, mobile);
     Ok((Granted::read(row)?, more))

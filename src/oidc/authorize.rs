@@ -152,7 +152,7 @@ impl Oidc {
     /// The request, if somebody may be led back to who asks it.
     async fn sound(&self, asked: &Parameters) -> anyhow::Result<Result<Sound, Authorize>> {
         let client = match self.client(asked.get("client_id")).await? {
-            Found::Client(client) => client,
+            Found::Client(client) => *client,
             Found::Unknown => return Ok(Err(Authorize::Unknown)),
             Found::Off => return Ok(Err(Authorize::Off)),
         };

@@ -70,7 +70,7 @@ struct LogoutToken<'a> {
 impl Backchannel {
     /// Tells by this name, with these keys.
     #[must_use]
-    pub fn new(db: Db, keys: Keys, events: Events, issuer: WebOrigin, clock: Clock) -> Self {
+    pub fn new(db: Db, (keys, events): (Keys, Events), issuer: WebOrigin, clock: Clock) -> Self {
         let (notices, users) = (Notices::new(db.clone()), Users::new(db.clone()));
         Self { db, notices, teller: Teller::new(PATIENCE), keys, users, events, issuer, clock }
     }

@@ -55,7 +55,7 @@ impl Oidc {
             Found::Client(client)
                 if is_proven(&client, secret, |secret| client.is_known_by(secret, now)) =>
             {
-                Ok(Some(Asker { client, under_way }))
+                Ok(Some(Asker { client: *client, under_way }))
             }
             Found::Client(client) => Err(self.refuse(client.id.as_str(), secret, origin).await?),
             Found::Unknown => Err(self.refuse(id.unwrap_or_default(), secret, origin).await?),

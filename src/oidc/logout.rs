@@ -34,12 +34,12 @@ impl Oidc {
         (visitor, origin): (&Visitor, &Origin),
         query: &str,
     ) -> anyhow::Result<Logout> {
-        let said = Parameters::read(query.as_bytes());
+        let asked = Parameters::read(query.as_bytes());
         if !self.clients.are_any().await? {
             return Ok(Logout::Off);
         }
         let me = visitor.signed_in();
-        let Some((client, sid)) = self.of_hint(&said).await? else {
+        let Some((client, sid)) = self.of_hint(&asked).await? else {
             let nobody = Logout::Over { is_elsewhere: false };
             return Ok(if me.is_some() { Logout::Ask } else { nobody });
         };
@@ -49,14 +49,14 @@ impl Oidc {
             Some(_) => return Ok(Logout::Ask),
             None => {}
         }
-        let Some(asked) = said.get("post_logout_redirect_uri") else {
+        let Some(address) = asked.get("post_logout_redirect_uri") else {
             return Ok(Logout::Over { is_elsewhere: false });
         };
-        if !client.registration.has_logout_redirect(asked) {
+        if !client.registration.has_logout_redirect(address) {
             return Ok(Logout::Over { is_elsewhere: true });
         }
-        let state = said.get("state").filter(|state| state.len() <= LONGEST_STATE);
-        Ok(Logout::LedTo(with_query(asked, state.map(|state| ("state", state)).into_iter())))
+        let state = asked.get("state").filter(|state| state.len() <= LONGEST_STATE);
+        Ok(Logout::LedTo(with_query(address, state.map(|state| ("state", state)).into_iter())))
     }
 
     /// The application and the session that a hint is of, if it was ours, and nothing that was said contradicts it.
@@ -69,7 +69,7 @@ impl Oidc {
             return Ok(None);
         }
         Ok(match self.client(Some(&hint.aud)).await? {
-            Found::Client(client) => Some((client, hint.sid)),
+            Found::Client(client) => Some((*client, hint.sid)),
             Found::Unknown | Found::Off => None,
         })
     }

@@ -69,7 +69,7 @@ pub struct Oidc {
 
 /// Which application it is.
 enum Found {
-    Client(Client),
+    Client(Box<Client>),
     /// None, or one that may sign nobody in.
     Unknown,
     /// There is none at all.
@@ -148,7 +148,7 @@ impl Oidc {
             && let Some(client) = self.clients.find(&id).await?
             && client.disabled_at.is_none()
         {
-            return Ok(Found::Client(client));
+            return Ok(Found::Client(Box::new(client)));
         }
         Ok(if self.is_on().await? { Found::Unknown } else { Found::Off })
     }

@@ -7,6 +7,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use super::refusal;
 use crate::origin::WebOrigin;
 use crate::web::Web;
 use crate::web::fault::Fault;
@@ -16,7 +17,7 @@ const KEPT: HeaderValue = HeaderValue::from_static("600");
 
 /// Puts on an answer who may read it.
 pub(super) async fn allow(State(web): State<Arc<Web>>, request: Request, next: Next) -> Response {
-    super::in_words(allowed(&web, request, next).await)
+    refusal::in_words(allowed(&web, request, next).await)
 }
 
 async fn allowed(web: &Web, request: Request, next: Next) -> Result<Response, Fault> {

@@ -41,8 +41,9 @@ async fn a_service_goes_on_with_a_copy_where_it_stopped() {
     service.ends().await.is(0);
 
     let done = old.copies_to(target.url()).await.is(0).says_not(&key(&old));
-    let counted = "users           2\nsessions        2\nsite_sign_ins   0\nchallenges      1\ncounters        ";
-    assert!(done.out.starts_with(counted), "{}", done.out);
+    for counted in ["users           2", "sessions        2", "challenges      1"] {
+        assert!(done.out.lines().any(|line| line == counted), "{}", done.out);
+    }
     let key_file = old.path("codelogin.db.key");
     done.says(&format!("copied sqlite://{} to ", old.path("codelogin.db").display()))
         .says(&format!(", and SECRET_KEY to what is in {}", key_file.display()));

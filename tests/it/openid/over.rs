@@ -174,7 +174,7 @@ async fn an_access_token_lives_for_ten_minutes_and_what_is_not_used_for_two_week
     assert!(!story.wiki.finds_active(access).await);
     let two_weeks = seconds(14 * 24 * 3600);
     for _ in 0..2 {
-        story.world.passes(two_weeks - seconds(601));
+        story.world.passes(two_weeks.saturating_sub(seconds(601)));
         Tokens::in_answer(&story.wiki.refreshes(&story.offline.refresh).await);
     }
     story.world.passes(two_weeks);

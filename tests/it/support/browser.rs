@@ -3,18 +3,17 @@
 use std::fs;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
 use std::time::Duration;
 
 use fantoccini::elements::Element;
 use fantoccini::key::Key;
 use fantoccini::{Client, ClientBuilder, Locator};
 use serde_json::{Value, json};
-use tokio::io::{AsyncBufReadExt, BufReader};
-use tokio::process::{Child, Command};
+use tokio::process::Child;
 use url::Url;
 
 use super::devtools::{ConsoleLog, DevTools};
+use super::driver::start_driver;
 
 /// How long the page may take to show what it should.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -207,9 +206,9 @@ impl Browser {
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
         };
-        if tokio::time::timeout(PATIENCE, waiting).await.is_err() {
-            panic!("it is at {:?}, and not at {address}", self.client.current_url().await);
-        }
+        let is_there = tokio::time::timeout(PATIENCE, waiting).await.is_ok();
+        let at = self.client.current_url().await;
+        assert!(is_there, "it is at {at:?}, and not at {address}");
     }
 
     /// Waits until the first element that fits says this.
@@ -276,31 +275,4 @@ impl Browser {
     pub async fn closes(self) {
         self.client.close().await.expect("it closes");
     }
-}
-
-/// Starts ChromeDriver on a port of its own choice, which it prints. Now and then somebody else takes that port
-/// before it does.
-async fn start_driver() -> (Child, u16) {
-    for _ in 0..5 {
-        if let Some(started) = try_to_start_driver().await {
-            return started;
-        }
-    }
-    panic!("ChromeDriver did not start");
-}
-
-async fn try_to_start_driver() -> Option<(Child, u16)> {
-    let mut driver = Command::new("chromedriver")
-        .arg("--port=0")
-        .stdout(Stdio::piped())
-        .kill_on_drop(true)
-        .spawn()
-        .expect("Debian's package chromium-driver is needed");
-    let mut lines = BufReader::new(driver.stdout.take().expect("piped")).lines();
-    while let Some(line) = lines.next_line().await.expect("text") {
-        if let Some((_, port)) = line.split_once("started successfully on port ") {
-            return Some((driver, port.trim_end_matches('.').parse().expect("a port")));
-        }
-    }
-    None
 }

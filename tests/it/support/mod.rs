@@ -6,6 +6,7 @@ mod broom;
 mod browser;
 mod database;
 mod devtools;
+mod driver;
 mod held;
 mod hosts;
 mod keys;

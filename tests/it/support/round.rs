@@ -16,7 +16,7 @@ impl World {
         let events = Events::new(db.clone(), &key);
         let keys = Keys::new(db.clone(), &key, events.clone(), config.oidc.key, clock.clone());
         let issuer = format!("http://{}", self.address()).parse().expect("an origin");
-        let instance = Backchannel::new(db, keys, events, issuer, clock);
+        let instance = Backchannel::new(db, (keys, events), issuer, clock);
         instance.go_round().await.expect("it answers");
     }
 
