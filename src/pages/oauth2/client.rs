@@ -28,7 +28,7 @@ impl FromRequest<Arc<Web>> for Asking {
     async fn from_request(request: Request, web: &Arc<Web>) -> Result<Self, Response> {
         let (mut parts, body) = request.into_parts();
         let origin = Origin::from_request_parts(&mut parts, web).await;
-        let origin = origin.map_err(|fault| refusal::of_fault(fault.into_response()))?;
+        let origin = origin.map_err(|fault| refusal::of_fault(&fault.into_response()))?;
         let header = in_header(&parts.headers).map_err(refusal::answer)?;
         let fields = Fields::from_request(Request::from_parts(parts, body), web).await;
         let said = Parameters::read(fields.map_err(refusal::of_body)?.as_bytes());
@@ -38,7 +38,7 @@ impl FromRequest<Arc<Web>> for Asking {
             Ok(Err(refused)) => Err(refusal::answer(refused)),
             Err(error) => {
                 let fault = crate::web::fault::Fault::from(error);
-                Err(refusal::of_fault(fault.into_response()))
+                Err(refusal::of_fault(&fault.into_response()))
             }
         }
     }

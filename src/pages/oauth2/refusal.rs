@@ -40,11 +40,11 @@ pub(super) fn of_body(status: StatusCode) -> Response {
 
 /// What is answered to a program, where something of ours broke: in its words.
 pub(super) fn in_words(answer: Result<Response, Fault>) -> Response {
-    answer.unwrap_or_else(|fault| of_fault(fault.into_response()))
+    answer.unwrap_or_else(|fault| of_fault(&fault.into_response()))
 }
 
 /// The same answer as to a person, in a program's words.
-pub(super) fn of_fault(answer: Response) -> Response {
+pub(super) fn of_fault(answer: &Response) -> Response {
     let status = answer.status();
     let error = match status {
         StatusCode::SERVICE_UNAVAILABLE => "temporarily_unavailable",

@@ -199,17 +199,17 @@ impl Browser {
 
     /// Waits until it is at an address that begins so.
     pub async fn arrives_at(&self, address: &str) {
-        let begins = async |client: &Client| {
-            client.current_url().await.is_ok_and(|url| url.as_str().starts_with(address))
+        let is_there = async || {
+            let url = self.client.current_url().await;
+            url.is_ok_and(|url| url.as_str().starts_with(address))
         };
         let waiting = async {
-            while !begins(&self.client).await {
+            while !is_there().await {
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
         };
-        if tokio::time::timeout(PATIENCE, waiting).await.is_err() {
-            panic!("it is at {:?}, and not at {address}", self.client.current_url().await);
-        }
+        let arrives = tokio::time::timeout(PATIENCE, waiting).await.is_ok();
+        assert!(arrives, "it is at {:?}, and not at {address}", self.client.current_url().await);
     }
 
     /// Waits until the first element that fits says this.
