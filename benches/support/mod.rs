@@ -58,6 +58,16 @@ impl Bench {
     /// Somebody signs in with a new browser. How long the service took to send the code, and to take it, and the
     /// cookies that the browser has then.
     pub async fn signs_in(&self, site: &str, mobile: &str) -> Result<(Duration, Duration, String)> {
+        self.signs_in_to(site, mobile, None).await
+    }
+
+    /// The same, on the way to `next`, which leads to an application.
+    pub async fn signs_in_to(
+        &self,
+        site: &str,
+        mobile: &str,
+        next: Option<&str>,
+    ) -> Result<(Duration, Duration, String)> {
         let ask = self.client.post(format!("{site}/user/sendcode")).form(&[("mobile", mobile)]);
         let start = Instant::now();
         let answer = ask.header("accept", "application/json").send().await?.error_for_status()?;
@@ -69,11 +79,12 @@ impl Bench {
         let inbox: Value = self.client.get(inbox).send().await?.json().await?;
         let code = inbox[0]["code"].as_str().ok_or("no message came")?;
 
-        let typed = [("mobile", mobile), ("code", code)];
+        let typed = [Some(("mobile", mobile)), Some(("code", code)), next.map(|to| ("next", to))];
+        let typed: Vec<_> = typed.into_iter().flatten().collect();
         let request = self.client.post(format!("{site}/user/codelogin")).form(&typed);
         let start = Instant::now();
         let answer = request.header(COOKIE, waiting).send().await?;
-        assert_eq!(answer.status(), 303, "not signed in");
+        assert_eq!(answer.status(), if next.is_none() { 303 } else { 200 }, "not signed in");
         let cookies = cookies(&answer);
         answer.bytes().await?;
         Ok((send, start.elapsed(), cookies))
@@ -116,7 +127,7 @@ pub async fn with_databases<const COUNT: usize>(
     let files = names.each_ref().map(file);
     runs("SQLite", folder.path(), files.each_ref().map(String::as_str)).await?;
 
-    let Some(url) = postgres() else { return Ok(()) };
+    let Some(url) = setting("TEST_POSTGRES_URL") else { return Ok(()) };
     let base = url.rsplit_once('/').ok_or("TEST_POSTGRES_URL: a URL is expected")?.0;
     let mut server = PgConnection::connect(&url).await?;
     for name in &names {
@@ -138,7 +149,8 @@ pub fn cookies(answer: &Response) -> String {
     pairs.join("; ")
 }
 
-#[expect(clippy::disallowed_methods, reason = "a setting of the bench and not of the program")]
-fn postgres() -> Option<String> {
-    std::env::var("TEST_POSTGRES_URL").ok()
+/// A setting of the bench.
+#[expect(clippy::disallowed_methods, reason = "it is none of the program's")]
+pub fn setting(name: &str) -> Option<String> {
+    std::env::var(name).ok()
 }

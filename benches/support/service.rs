@@ -18,8 +18,14 @@ pub const PROGRAM: &str = env!("CARGO_BIN_EXE_codelogin");
 pub struct Service {
     child: Child,
     log: JoinHandle<Vec<String>>,
+    cpu_time: CpuTime,
     pub site: String,
-    /// The unit in which Linux counts its CPU time, a second.
+}
+
+/// The CPU time of a process.
+pub struct CpuTime {
+    of: u32,
+    /// The units in which Linux counts it, a second.
     ticks: f64,
 }
 
@@ -30,8 +36,6 @@ impl Service {
         folder: &Path,
         settings: Vec<(&'static str, String)>,
     ) -> Result<(Self, Duration)> {
-        let ticks = Command::new("getconf").arg("CLK_TCK").output().await?.stdout;
-        let ticks = String::from_utf8(ticks)?.trim().parse()?;
         let mut program = Command::new(PROGRAM);
         program.arg("serve").current_dir(folder).env_clear().envs(settings);
         let start = Instant::now();
@@ -51,7 +55,9 @@ impl Service {
             lines
         });
         bench.client.get(format!("{site}/readyz")).send().await?.error_for_status()?;
-        Ok((Self { child, log, site, ticks }, start.elapsed()))
+        let took = start.elapsed();
+        let cpu_time = CpuTime::of(child.id().ok_or("it has ended")?).await?;
+        Ok((Self { child, log, cpu_time, site }, took))
     }
 
     pub fn id(&self) -> Result<u32> {
@@ -67,7 +73,19 @@ impl Service {
 
     /// The CPU time that it has used, in seconds.
     pub fn cpu(&self) -> Result<f64> {
-        let stat = fs::read_to_string(format!("/proc/{}/stat", self.id()?))?;
+        self.cpu_time.used()
+    }
+}
+
+impl CpuTime {
+    pub async fn of(process: u32) -> Result<Self> {
+        let ticks = Command::new("getconf").arg("CLK_TCK").output().await?.stdout;
+        Ok(Self { of: process, ticks: String::from_utf8(ticks)?.trim().parse()? })
+    }
+
+    /// What it has used, in seconds.
+    pub fn used(&self) -> Result<f64> {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", self.of))?;
         // After the name, which may have spaces in it, utime and stime are the twelfth and thirteenth field.
         let (_, fields) = stat.rsplit_once(") ").ok_or("no name")?;
         let fields: Vec<f64> = fields.split(' ').skip(11).take(2).flat_map(str::parse).collect();
