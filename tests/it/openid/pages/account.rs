@@ -97,7 +97,8 @@ async fn nothing_ends_by_a_form_that_names_none_or_is_not_ours() {
     let visitor = world.signed_in(MOBILE).await;
     let tokens = wiki.lets_in(&visitor, &[]).await;
     visitor.posts(END, &[]).await.is(422);
-    visitor.posts(END, &[("client", "nobody")]).await.is(303);
+    visitor.posts(END, &[("client", "nobody")]).await.is(422);
+    visitor.posts(END, &[("client", &"0".repeat(32))]).await.is(303);
     let elsewhere = visitor.copy().sending("sec-fetch-site", "cross-site");
     elsewhere.posts(END, &[("client", &wiki.id)]).await.is(403);
     let stranger = world.visitor().posts(END, &[("client", &wiki.id)]).await.is(303);
