@@ -21,7 +21,8 @@ pub struct Application {
 }
 
 impl Grants {
-    /// The applications that know of this person, the one last used first.
+    /// The applications that know of this person, or may come to, because the person has said so; the one last used
+    /// first.
     ///
     /// # Errors
     /// If the database does not answer.
@@ -31,11 +32,13 @@ impl Grants {
         now: Timestamp,
     ) -> db::Result<Vec<Application>> {
         let list = concat!(
-            "select grants.client, k.name, max(grants.created_at), max(grants.is_offline) \
-             from grants join clients k on k.id = grants.client \
-             where grants.user_id = $2 and grants.code_used_at is not null and ",
+            "select k.id, k.name, max(mine.at), max(mine.is_offline) from \
+             (select client, given_at as at, 0 as is_offline from consents where user_id = $2 \
+             union all select client, created_at, is_offline from grants \
+             where user_id = $2 and code_used_at is not null and ",
             alive!(),
-            " group by grants.client, k.name order by max(grants.created_at) desc, grants.client"
+            ") as mine join clients k on k.id = mine.client \
+             group by k.id, k.name order by max(mine.at) desc, k.id"
         );
         let list = Statement::asks(list).bind(now).bind(user.as_str());
         let rows: Vec<(String, String, i64, i64)> = self.db.ask(list).await?;

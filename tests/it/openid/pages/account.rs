@@ -54,6 +54,23 @@ async fn what_an_application_has_ends_with_its_button() {
 }
 
 #[tokio::test]
+async fn a_yes_can_be_taken_back_when_the_session_is_over() {
+    let world = World::new().await;
+    let wiki = Application::with_consent(&world).await;
+    let visitor = world.signed_in(MOBILE).await;
+    wiki.is_allowed(&visitor, &[]).await;
+    visitor.posts("/user/logout", &[]).await.is(303);
+    world.passes(seconds(60));
+    let again = world.signed_in(MOBILE).await;
+    let button = format!("button[name=client][value='{}']", wiki.id);
+    assert_eq!(account(&again).await.text_of(&button).as_deref(), Some("取消授权"));
+    again.posts(END, &[("client", &wiki.id)]).await.is(303);
+    assert_eq!(account(&again).await.text_of(&button), None);
+    let asks = again.opens(&wiki.asks(&[])).await.is(200);
+    assert!(asks.text_of("form#consent").is_some(), "the yes is forgotten");
+}
+
+#[tokio::test]
 async fn an_application_that_stays_says_so() {
     let world = World::new().await;
     let wiki = Application::named(&world, "Wiki", &["--offline"]).await;
