@@ -48,7 +48,7 @@ async fn ledger_and_log_have_the_client_and_the_name_that_nginx_gave_the_request
         let request = event["request"].as_str().expect("a name");
         let line = nginx.lines().find(|line| line.contains(request)).expect("the same name");
         assert!(line.starts_with(&HOME.to_string()), "{line}");
-        assert!(line.contains(&format!("\"POST /user/{path} ")), "{line}");
+        assert!(line.contains(&format!("\"POST /user/{path}\"")), "{line}");
         // The instance that nginx says it asked has it.
         let asked = usize::from(line.ends_with(&site.instance(1).to_string()));
         assert!(logs[asked].contains(request), "{request}: {logs:?}");
