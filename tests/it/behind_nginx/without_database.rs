@@ -61,9 +61,9 @@ async fn everybody_is_told_so_and_served_again_when_it_is_back() {
     for which in [0, 1] {
         let instance = site.instances[which].as_mut().expect("it runs");
         let why =
-            "ERROR codelogin::app: the database does not do its work: connection refused → see";
+            "ERROR codelogin::app::tasks: the database does not do its work: connection refused → see";
         instance.says(why).await;
-        instance.says("INFO codelogin::app: the database does its work again").await;
+        instance.says("INFO codelogin::app::tasks: the database does its work again").await;
     }
 }
 
