@@ -60,8 +60,7 @@ async fn everybody_is_told_so_and_served_again_when_it_is_back() {
     assert_eq!(held, 0, "transactions and locks that nobody ends");
     for which in [0, 1] {
         let instance = site.instances[which].as_mut().expect("it runs");
-        let why =
-            "ERROR codelogin::app::tasks: the database does not do its work: connection refused → see";
+        let why = "ERROR codelogin::app::tasks: the database does not do its work: connection refused → see";
         instance.says(why).await;
         instance.says("INFO codelogin::app::tasks: the database does its work again").await;
     }
