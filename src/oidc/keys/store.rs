@@ -23,9 +23,10 @@ type Row = (String, String, i64, i64, Option<i64>);
 /// Selects whole keys, but for what is secret.
 const KEYS: &str = "select kid, public, created_at, signs_from, retired_at from signing_keys";
 
-/// Those that have not ended, in the order in which they sign: the first one does.
-const IN_TURN: &str =
-    "where retired_at is null or retired_at > $1 order by signs_from, created_at, kid";
+/// Those that have not ended, in the order in which they sign: the first one does. It is that of their ends, because
+/// several may begin in one second.
+const IN_TURN: &str = "where retired_at is null or retired_at > $1 \
+    order by coalesce(retired_at, 9223372036854775807), signs_from, kid";
 
 impl Store {
     pub fn new(db: Db) -> Self {
