@@ -2,6 +2,9 @@
 
 use super::{BACK, Operator};
 
+/// It shows the same lines.
+const DOCUMENT: &str = include_str!("../../../../docs/openid-connect.md");
+
 #[tokio::test]
 async fn who_names_the_application_is_given_its_lines_and_else_only_what_all_need() {
     let operator = Operator::new().sets("PUBLIC_URL", "https://login.example.com");
@@ -23,11 +26,19 @@ async fn who_names_the_application_is_given_its_lines_and_else_only_what_all_nee
         let options = if application == "gitea" { &["--no-pkce"] as &[&str] } else { &[] };
         let done = operator.runs(&[&add, options].concat()).await.is(0);
         let done = lines.iter().fold(done, |done, line| done.says(line));
-        for what in ["client id", "client secret"] {
+        let mut shown = done.out.replace(BACK, "https://app.example.com/back");
+        for (what, other) in [("client id", "3f0c…"), ("client secret", "9a41…")] {
             let told = done.out.lines().find_map(|line| line.strip_prefix(what));
             let told = told.expect("it is told").trim();
             assert_eq!(done.out.matches(told).count(), 2, "{application}: {what}");
+            shown = shown.replace(told, other);
         }
+        let blocks = DOCUMENT.split("\n```").filter_map(|block| block.split_once('\n'));
+        let mut blocks = blocks.filter(|(_, lines)| lines.len() > 100);
+        assert!(
+            blocks.any(|(_, lines)| shown.trim_end().ends_with(lines)),
+            "{application}: {shown}"
+        );
     }
     let done = operator.runs(&["client", "add", "Wiki", "--redirect", BACK]).await.is(0);
     assert_eq!(done.out.lines().count(), 8, "{}", done.out);
