@@ -190,7 +190,9 @@ impl Oidc {
             if let Some((scopes, _)) = &consent {
                 self.grants.add_consent(work, (&me.user, client), scopes, now);
             }
-            let is_added = self.grants.add(work, &request.grant, &me, &code, now).await?;
+            if !self.grants.add(work, &request.grant, &me, &code, now).await? {
+                return Ok(work.undo(Some(false)));
+            }
             if let Some((scopes, origin)) = &consent {
                 let what = What::ConsentGiven {
                     client: client.as_str().to_owned(),
@@ -199,7 +201,7 @@ impl Oidc {
                 let event = Event::new(what).about(&me.mobile).of(&me.user).from(origin);
                 self.events.add_capped(work, &self.limits, event, now).await?;
             }
-            Ok(Some(is_added))
+            Ok(Some(true))
         })?;
         Ok(match granted {
             None => Authorize::Answered(refused(back, Refusal::LoginRequired)),

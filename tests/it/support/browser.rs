@@ -159,10 +159,17 @@ impl Browser {
 
     /// The first element that fits, once it is there.
     pub async fn finds(&self, selector: &str) -> Element {
-        let wait = self.client.wait().at_most(PATIENCE);
-        wait.for_element(Locator::Css(selector))
-            .await
-            .unwrap_or_else(|error| panic!("{selector}: {error}"))
+        let there = async {
+            loop {
+                // ChromeDriver also fails where the page is just being left.
+                if let Ok(element) = self.client.find(Locator::Css(selector)).await {
+                    return element;
+                }
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        };
+        let found = tokio::time::timeout(PATIENCE, there).await;
+        found.unwrap_or_else(|_| panic!("{selector} is not there"))
     }
 
     /// Whether an element fits just now.
