@@ -1,4 +1,4 @@
-//! `PyPI`'s Authlib in Flask, and mozilla-django-oidc.
+//! `PyPI`'s Authlib in Flask, mozilla-django-oidc, and npm's Auth.js.
 
 use std::process::Command;
 
@@ -43,4 +43,20 @@ async fn authlib_signs_people_in_and_out() {
 #[ignore = "needs PyPI's mozilla-django-oidc and Django"]
 async fn mozilla_django_oidc_signs_people_in_and_out() {
     Scene::in_python("django", "{origin}/oidc/callback/").await.serves().await;
+}
+
+#[tokio::test]
+#[ignore = "needs npm's Auth.js"]
+async fn auth_js_signs_people_in_and_out() {
+    let redirect = "{origin}/api/auth/callback/codelogin";
+    let options = ["--for", "authjs", "--redirect", redirect, "--logout-redirect", "{origin}/bye"];
+    let mut scene = Scene::registered(&options).await;
+    let files = [
+        ("lines.txt", scene.lines().to_owned()),
+        ("authjs_app.mjs", app("authjs_app.mjs")),
+        ("next_auth.mjs", app("next_auth.mjs")),
+    ];
+    let node = installed("node_modules/.bin/node");
+    scene.runs(&files, Command::new(node).arg("authjs_app.mjs")).await;
+    scene.serves().await;
 }
