@@ -3,17 +3,21 @@
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 
 use super::refusal;
 use crate::origin::WebOrigin;
 use crate::web::Web;
 use crate::web::fault::Fault;
 
-/// How long a browser need not ask again, in seconds.
-const KEPT: HeaderValue = HeaderValue::from_static("600");
+/// What a script may post with, for so many seconds until the browser asks again.
+const PREFLIGHT: [(HeaderName, HeaderValue); 3] = [
+    (header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, POST")),
+    (header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("authorization, content-type")),
+    (header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("600")),
+];
 
 /// Puts on an answer who may read it.
 pub(super) async fn allow(State(web): State<Arc<Web>>, request: Request, next: Next) -> Response {
@@ -28,6 +32,7 @@ async fn allowed(web: &Web, request: Request, next: Next) -> Result<Response, Fa
         Some(origin) => web.oidc.is_of_a_public_client(origin).await?,
         None => false,
     };
+    let is_preflight = request.method() == Method::OPTIONS;
     let mut answer = next.run(request).await;
     let headers = answer.headers_mut();
     headers.insert(header::VARY, HeaderValue::from_name(header::ORIGIN));
@@ -35,28 +40,14 @@ async fn allowed(web: &Web, request: Request, next: Next) -> Result<Response, Fa
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
         let exposed = HeaderValue::from_static("retry-after, www-authenticate");
         headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, exposed);
-    } else {
-        let headers_of_ours: Vec<_> = headers
-            .keys()
-            .filter(|name| name.as_str().starts_with("access-control-"))
-            .cloned()
-            .collect();
-        for name in headers_of_ours {
-            headers.remove(name);
+        if is_preflight {
+            headers.extend(PREFLIGHT);
         }
     }
     Ok(answer)
 }
 
-/// What a browser asks before a script may post with a header of its own.
-pub(super) async fn preflight() -> Response {
-    let allowed = [
-        (header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, POST")),
-        (
-            header::ACCESS_CONTROL_ALLOW_HEADERS,
-            HeaderValue::from_static("authorization, content-type"),
-        ),
-        (header::ACCESS_CONTROL_MAX_AGE, KEPT),
-    ];
-    (StatusCode::NO_CONTENT, allowed).into_response()
+/// What a browser asks before a script may post with a header of its own: it is told no more than who may read.
+pub(super) async fn preflight() -> StatusCode {
+    StatusCode::NO_CONTENT
 }
