@@ -99,8 +99,7 @@ impl UserInfo {
         let mut info = Self { sub: granted.user.to_string(), ..Self::default() };
         let mobile = &granted.mobile;
         if scopes.have(Scope::Profile) {
-            let has_none = name.is_empty();
-            info.name = Some(if has_none { mobile.to_string() } else { name.as_str().to_owned() });
+            info.name = Some(name.or_masked(mobile));
             info.preferred_username = Some(granted.user.to_string());
             info.updated_at = Some(user_since.seconds());
         }

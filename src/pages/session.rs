@@ -17,7 +17,7 @@ pub(super) async fn show(State(web): State<Arc<Web>>, visitor: Visitor) -> Respo
     };
     Json(json!({
         "user": user.user,
-        "name": user.called(),
+        "name": user.name.or_masked(&user.mobile),
         "mobile": user.mobile.digits(),
         "mobile_proven": user.mobile_proven_at.is_some(),
         "by": user.by.name(),

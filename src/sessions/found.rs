@@ -156,13 +156,6 @@ impl Found {
 }
 
 impl SignedIn {
-    /// What applications call the person: the name, or the masked number where there is none.
-    #[must_use]
-    pub fn called(&self) -> String {
-        let has_none = self.name.is_empty();
-        if has_none { self.mobile.to_string() } else { self.name.as_str().to_owned() }
-    }
-
     /// The key of the session too.
     pub(super) fn read_at_site(row: AtSiteRow) -> Option<(String, Self)> {
         let (key, sid, by, since, seen, user, mobile, name, proven, has_password) = row;

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::mobile::Mobile;
 use crate::unseen;
 
 /// The longest name, in characters.
@@ -31,6 +32,12 @@ impl Name {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// What applications call the person: the name, or the masked number where there is none.
+    #[must_use]
+    pub fn or_masked(&self, mobile: &Mobile) -> String {
+        if self.is_empty() { mobile.to_string() } else { self.0.clone() }
     }
 
     /// The name as text, for machines.
