@@ -94,9 +94,8 @@ impl Oidc {
                 _ => return refuse(Refusal::InvalidRequest("id_token_hint is none of ours")),
             },
         };
-        let unmarked = asked.query_without(mark::NAME);
         let now = self.clock.now();
-        let mark = asked.get(mark::NAME).and_then(|text| self.marks.read(text, &unmarked, now));
+        let mark = self.marks.of(asked, now);
         let has_signed_in = mark.is_some_and(|mark| self.marks.is_met(&mark, visitor, now));
         let is_another =
             |me: &SignedIn| hint.as_ref().is_some_and(|hint: &Hint| hint.sub != me.user.as_str());
@@ -107,10 +106,11 @@ impl Oidc {
             }
             _ if request.prompts.none => refuse(Refusal::LoginRequired),
             _ if request.may_ask_again() => {
+                let unmarked = asked.query_without(mark::NAME);
                 let mark = self.marks.make(visitor, &unmarked, now);
                 Ok(Err(Authorize::SignIn(format!("{unmarked}&{}={mark}", mark::NAME))))
             }
-            _ => Ok(Err(Authorize::SignIn(unmarked))),
+            _ => Ok(Err(Authorize::SignIn(asked.query_without(mark::NAME)))),
         }
     }
 

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use super::parameters::Parameters;
 use crate::clock::Timestamp;
 use crate::codes::SessionName;
 use crate::key::Key;
@@ -40,8 +41,12 @@ impl Marks {
         format!("{}-{}-{}", mark.at.seconds(), mark.session, self.proof(&mark, request))
     }
 
-    /// What a mark says that was made for this request, and not long ago.
-    pub fn read(&self, text: &str, request: &str, now: Timestamp) -> Option<Mark> {
+    /// What the mark says that a request brings, if it was made for that, and not long ago.
+    pub fn of(&self, asked: &Parameters, now: Timestamp) -> Option<Mark> {
+        self.read(asked.get(NAME)?, &asked.query_without(NAME), now)
+    }
+
+    fn read(&self, text: &str, request: &str, now: Timestamp) -> Option<Mark> {
         let mut parts = text.splitn(3, '-');
         let at = Timestamp::from_seconds(parts.next()?.parse().ok()?);
         let mark = Mark { at, session: parts.next()?.to_owned() };

@@ -1,7 +1,7 @@
 //! Somebody is on the way to an application, and signs in first.
 
 use super::parameters::Parameters;
-use super::{Found, Oidc, mark};
+use super::{Found, Oidc};
 use crate::sessions::Visitor;
 
 /// What the sign-in page says of the application, and does for it.
@@ -29,10 +29,8 @@ impl Oidc {
             Found::Client(client) => Some(client.registration.name.as_str().to_owned()),
             Found::Unknown | Found::Off => None,
         };
-        let unmarked = asked.query_without(mark::NAME);
-        let mark = asked.get(mark::NAME);
         let now = self.clock.now();
-        let mark = mark.and_then(|text| self.marks.read(text, &unmarked, now));
+        let mark = self.marks.of(&asked, now);
         Ok(OnTheWay {
             name,
             login_hint: text("login_hint"),
