@@ -12,7 +12,7 @@ use crate::user_id::UserId;
 #[derive(Clone, Debug)]
 pub struct Granted {
     /// Names the grant.
-    pub(super) id: String,
+    pub id: String,
     /// To whom.
     pub client: ClientId,
     /// Of whom.

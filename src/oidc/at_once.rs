@@ -2,12 +2,35 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
-/// Which codes are being exchanged, and by whom. An application that presses twice at once has not lost its code to
-/// anybody; one that comes with it again when all is done may have. What another does with the code is nothing to it.
+use tokio::time::Instant;
+
+/// How long after the last of several exchanges at once another may come that was sent with them: as many connections
+/// are made one after the other.
+const LATE: Duration = Duration::from_secs(1);
+
+/// How far the first two of them are apart at most.
+const APART: Duration = Duration::from_millis(100);
+
+/// Which codes are being exchanged, and by whom. An application that presses several times at once has not lost its code
+/// to anybody; one that comes with it again when all is done may have. All is done when what was given is used. What
+/// another does with the code is nothing to it.
 #[derive(Clone, Default)]
-pub(super) struct AtOnce(Arc<Mutex<HashMap<Exchange, usize>>>);
+pub(super) struct AtOnce(Arc<Mutex<HashMap<Exchange, Now>>>);
+
+/// The exchanges of one code.
+#[derive(Default)]
+struct Now {
+    under_way: usize,
+    /// Whether there were several at once.
+    are_several: bool,
+    /// The grant that one of them was given.
+    grant: Option<String>,
+    /// When the last one ended.
+    ended: Option<Instant>,
+}
 
 /// The application, as it says, and the code.
 type Exchange = (String, String);
@@ -17,7 +40,7 @@ pub(super) struct UnderWay {
     all: AtOnce,
     which: Exchange,
     /// Whether it has begun while another was under way.
-    pub is_beside_another: bool,
+    is_beside_another: bool,
 }
 
 /// It has codes.
@@ -31,19 +54,54 @@ impl AtOnce {
     /// This application's exchange of this code begins.
     pub fn begin(&self, client: &str, code: &str) -> UnderWay {
         let which = (client.to_owned(), code.to_owned());
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let beside = all.entry(which.clone()).or_default();
-        *beside += 1;
-        UnderWay { all: self.clone(), is_beside_another: *beside > 1, which }
+        let mut all = self.all();
+        all.retain(|_, now| now.under_way > 0 || now.ended.is_some_and(|at| at.elapsed() < LATE));
+        let now = all.entry(which.clone()).or_default();
+        let is_beside_another = now.under_way > 0 || now.are_several;
+        now.are_several |= is_beside_another;
+        now.under_way += 1;
+        UnderWay { all: self.clone(), is_beside_another, which }
+    }
+
+    /// What was given is used: whoever comes with the code from now on comes later.
+    pub fn is_done(&self, grant: &str) {
+        self.all().retain(|_, now| {
+            let is_this = now.grant.as_deref() == Some(grant);
+            now.are_several &= !is_this;
+            now.under_way > 0 || !is_this
+        });
+    }
+
+    fn all(&self) -> MutexGuard<'_, HashMap<Exchange, Now>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl UnderWay {
+    /// Whether no other comes beside it for a moment either: the first of several may be done before the second is here.
+    pub async fn stays_alone(&self) -> bool {
+        if self.is_beside_another {
+            return false;
+        }
+        tokio::time::sleep(APART).await;
+        self.all.all().get(&self.which).is_none_or(|now| !now.are_several)
+    }
+
+    /// It was given this grant.
+    pub fn is_given(&self, grant: &str) {
+        if let Some(now) = self.all.all().get_mut(&self.which) {
+            now.grant = Some(grant.to_owned());
+        }
     }
 }
 
 impl Drop for UnderWay {
     fn drop(&mut self) {
-        let mut all = self.all.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(beside) = all.get_mut(&self.which) {
-            *beside -= 1;
-            if *beside == 0 {
+        let mut all = self.all.all();
+        if let Some(now) = all.get_mut(&self.which) {
+            now.under_way -= 1;
+            now.ended = Some(Instant::now());
+            if now.under_way == 0 && !now.are_several && now.grant.is_none() {
                 all.remove(&self.which);
             }
         }
@@ -65,7 +123,14 @@ mod tests {
         assert!(third.is_beside_another);
         assert!(!all.begin("wiki", "b").is_beside_another);
         assert!(!all.begin("other", "a").is_beside_another);
+        third.is_given("grant");
         drop((second, third));
-        assert!(!all.begin("wiki", "a").is_beside_another);
+        assert!(all.begin("wiki", "a").is_beside_another, "it was sent with them");
+        all.is_done("another");
+        assert!(all.begin("wiki", "a").is_beside_another);
+        all.is_done("grant");
+        for _ in 0..2 {
+            assert!(!all.begin("wiki", "a").is_beside_another);
+        }
     }
 }

@@ -39,6 +39,9 @@ impl Oidc {
     pub async fn user_info(&self, token: &str) -> anyhow::Result<Option<UserInfo>> {
         let Ok(token) = token.parse() else { return Ok(None) };
         let shown = self.grants.shown(&token, self.clock.now()).await?;
+        if let Some(shown) = &shown {
+            self.at_once.is_done(&shown.granted.id);
+        }
         Ok(shown.map(|shown| UserInfo::new(shown, self.rules.email_domain.as_ref())))
     }
 

@@ -66,7 +66,7 @@ impl Oidc {
             return Ok(Err(NO_CODE));
         }
         if code.is_used {
-            if !under_way.is_beside_another {
+            if under_way.stays_alone().await {
                 self.used_twice(&code, origin).await?;
             }
             return Ok(Err(NO_CODE));
@@ -93,6 +93,7 @@ impl Oidc {
             Ok(Some(granted))
         })?;
         let Some(granted) = granted else { return Ok(Err(NO_CODE)) };
+        under_way.is_given(&granted.id);
         let refresh = RefreshToken { family, generation: 1 };
         let scopes = granted.scopes.clone();
         let nonce = granted.nonce.as_deref();
@@ -142,6 +143,7 @@ impl Oidc {
             Ok(Some((granted, generation)))
         })?;
         let Some((granted, generation)) = granted else { return Ok(Err(NO_REFRESH)) };
+        self.at_once.is_done(&granted.id);
         let refresh = RefreshToken { family: token.family, generation };
         Ok(Ok(self.given(&signer, (&granted, None), (access, scopes), &refresh, now)?))
     }
