@@ -58,9 +58,11 @@ impl<'a> MakeWriter<'a> for Pages {
     }
 }
 
-/// Where `secret` stands in `text` as a word of its own: six digits within a longer number are none.
+/// Where `secret` stands in `text` as a word of its own: six digits within a longer number or an id are none, and an id
+/// that SQLite has half overwritten may end with them.
 pub fn find(text: &str, secret: &str) -> Option<String> {
-    let is_edge = |neighbour: Option<char>| !neighbour.is_some_and(|c| c.is_ascii_alphanumeric());
+    let is_within_a_word = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    let is_edge = |neighbour: Option<char>| !neighbour.is_some_and(is_within_a_word);
     let (before, after) =
         text.match_indices(secret).map(|(at, _)| text.split_at(at)).find(|(before, after)| {
             is_edge(before.chars().next_back()) && is_edge(after[secret.len()..].chars().next())
