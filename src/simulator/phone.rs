@@ -5,7 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::Json;
 use axum::extract::{Query, State};
-use axum::http::header;
+use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use serde::Deserialize;
 
@@ -36,7 +36,7 @@ pub(super) async fn page(State(simulator): State<Arc<Simulator>>) -> Response {
             let policy = "default-src 'self'; img-src data:";
             ([(header::CONTENT_SECURITY_POLICY, policy)], Html(page)).into_response()
         }
-        Err(error) => error.to_string().into_response(),
+        Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),
     }
 }
 

@@ -13,7 +13,7 @@ pub(super) struct Claim {
 }
 
 /// In the order in which they are shown. What is not among them is shown after them, and not explained.
-const EXPLAINED: [(&str, &str, &str); 18] = [
+const EXPLAINED: [(&str, &str, &str); 17] = [
     ("name", "姓名", "name"),
     ("sub", "用户，换号码也不变", "the user, for good"),
     ("preferred_username", "用户名", "user name"),
@@ -31,7 +31,6 @@ const EXPLAINED: [(&str, &str, &str); 18] = [
     ("exp", "有效期至", "good until"),
     ("nonce", "这次登录的记号", "of this one sign-in"),
     ("at_hash", "访问令牌的指纹", "of the access token"),
-    ("azp", "发给哪个应用", "handed to"),
 ];
 
 const TIMES: [&str; 4] = ["auth_time", "exp", "iat", "updated_at"];

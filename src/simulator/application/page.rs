@@ -90,7 +90,7 @@ impl Page {
         ];
         match self.render() {
             Ok(page) => (self.status(), headers, Html(page)).into_response(),
-            Err(error) => error.to_string().into_response(),
+            Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),
         }
     }
 }
