@@ -49,9 +49,10 @@ impl RedirectUri {
         own.is_ok_and(|own| own.origin().ascii_serialization() == origin.as_str())
     }
 
-    /// Whether only an application has it that keeps no secret: any other on the same machine may take the scheme.
+    /// Whether its scheme is the application's own. Any other on the same machine may take it, so only an application has
+    /// one that keeps no secret.
     #[must_use]
-    pub fn is_of_a_public_client(&self) -> bool {
+    pub fn has_own_scheme(&self) -> bool {
         is_own(&self.0)
     }
 

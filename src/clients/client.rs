@@ -102,9 +102,17 @@ impl Client {
         *is_public && redirects.iter().any(|redirect| redirect.is_of(origin))
     }
 
-    /// Whether it is the one that has this secret.
+    /// Whether who shows this secret is the application; a public one has none, and proves nothing.
     #[must_use]
-    pub fn is_known_by(&self, secret: &str, now: Timestamp) -> bool {
+    pub fn is_proven_by(&self, secret: Option<&str>, now: Timestamp) -> bool {
+        match (self.registration.is_public, secret) {
+            (true, None) => true,
+            (false, Some(secret)) => self.is_known_by(secret, now),
+            (true, Some(_)) | (false, None) => false,
+        }
+    }
+
+    fn is_known_by(&self, secret: &str, now: Timestamp) -> bool {
         let Ok(secret) = secret.parse::<Token>() else { return false };
         let (secret, Secrets { present, before }) = (secret.fingerprint(), &self.secrets);
         let is = |kept: Option<&String>| kept.is_some_and(|kept| secret.is(kept));
@@ -131,7 +139,7 @@ impl Registration {
             Err(Contradiction::NoRedirect)
         } else if self.is_public && !self.pkce {
             Err(Contradiction::PublicWithoutPkce)
-        } else if !self.is_public && all.any(RedirectUri::is_of_a_public_client) {
+        } else if !self.is_public && all.any(RedirectUri::has_own_scheme) {
             Err(Contradiction::OwnSchemeOfConfidential)
         } else if has_twins(&self.redirects) || has_twins(&self.logout_redirects) {
             Err(Contradiction::SaidTwice)

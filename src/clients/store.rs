@@ -88,6 +88,16 @@ impl Clients {
         self.db.ask(all).await?.into_iter().map(client).collect()
     }
 
+    /// Those that keep no secret and may sign people in.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn public(&self) -> db::Result<Vec<Client>> {
+        let public =
+            Statement::asks(format!("{CLIENTS} where secret is null and disabled_at is null"));
+        self.db.ask(public).await?.into_iter().map(client).collect()
+    }
+
     /// Lets it sign people in no more; what it has of anybody is dead from now on, and stays so. False if there is none
     /// of this name that may.
     ///

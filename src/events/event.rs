@@ -57,6 +57,15 @@ impl Event {
         Self { user: Some(user.clone()), ..self }
     }
 
+    /// It is about this user with this number; without one the user is removed, of whom the ledger has nothing any more.
+    #[must_use]
+    pub fn of_whom(self, user: &UserId, mobile: Option<&Mobile>) -> Self {
+        match mobile {
+            Some(mobile) => self.about(mobile).of(user),
+            None => self,
+        }
+    }
+
     /// This request brought it about.
     #[must_use]
     pub fn from(self, origin: &Origin) -> Self {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::granted::{Row, alive, granted};
-use super::{Challenge, Ended, Granted, Grants, Scope, Scopes};
+use super::{Challenge, Granted, Grants, Scope, Scopes};
 use crate::clients::ClientId;
 use crate::clock::Timestamp;
 use crate::db::{self, Statement, Table, Work};
@@ -32,7 +32,8 @@ pub struct NewGrant {
 /// A code, as it was when somebody came with it.
 #[derive(Clone, Debug)]
 pub struct Code {
-    grant: String,
+    /// The grant that it is of.
+    pub grant: String,
     /// Whose it is.
     pub client: ClientId,
     /// Where it went.
@@ -131,18 +132,5 @@ impl Grants {
         let find = find.bind(granted.client.as_str()).bind(&granted.id);
         let another: Option<(String,)> = work.ask_one(find).await?;
         Ok(another.is_some())
-    }
-
-    /// Ends what a code has given, and says whose it was; nothing if that is over already.
-    ///
-    /// # Errors
-    /// If the database does not answer.
-    pub async fn revoke_code(
-        &self,
-        work: &mut Work,
-        code: &Code,
-        now: Timestamp,
-    ) -> db::Result<Option<Ended>> {
-        self.revoke(work, &code.grant, now).await
     }
 }

@@ -17,7 +17,11 @@ pub struct Ended {
 }
 
 impl Grants {
-    pub(super) async fn revoke(
+    /// Ends a grant with its code and all its tokens, and says whose it was; nothing if it is over already.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn revoke(
         &self,
         work: &mut Work,
         grant: &str,
@@ -27,10 +31,11 @@ impl Grants {
              returning user_id, (select mobile from users where users.id = grants.user_id)";
         let end = Statement::changes(Table::Grants, end).bind(now).bind(grant);
         let ended: Option<(String, Option<String>)> = work.ask_one(end).await?;
-        Ok(ended.map(|(user, mobile)| Ended {
-            user: UserId::named(user),
-            mobile: mobile.and_then(|mobile| mobile.parse().ok()),
-        }))
+        let ended = ended.map(|(user, mobile)| {
+            let mobile = mobile.map(|mobile| mobile.parse().map_err(db::unreadable)).transpose()?;
+            Ok(Ended { user: UserId::named(user), mobile })
+        });
+        ended.transpose()
     }
 
     /// Ends all that an application has of a person, and forgets what that person said it may know. Returns how many
@@ -83,8 +88,8 @@ impl Grants {
         self.db.sweep(Table::AccessTokens, ["token", "expires_at <= $1"], now, batch).await
     }
 
-    /// Forgets grants that are over; those that a session goes on with are kept, because it has to be told of its end to
-    /// whom they are of. Returns how many, at most `batch`.
+    /// Forgets grants that are over, but those of a session that goes on: their applications have to be told when it ends.
+    /// Returns how many, at most `batch`.
     ///
     /// # Errors
     /// If the database does not answer.

@@ -1,6 +1,6 @@
 //! A grant, as it is read.
 
-use super::{Scope, Scopes};
+use super::Scopes;
 use crate::clients::ClientId;
 use crate::clock::Timestamp;
 use crate::db;
@@ -72,11 +72,5 @@ impl Granted {
             nonce,
             mobile: mobile.unwrap_or_default().parse().map_err(db::unreadable)?,
         })
-    }
-
-    /// Whether it outlives the session.
-    #[must_use]
-    pub fn is_offline(&self) -> bool {
-        self.scopes.have(Scope::OfflineAccess)
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::granted::{alive, granted};
-use super::{Ended, Granted, Grants, RefreshToken, Scopes};
+use super::{Granted, Grants, RefreshToken, Scopes};
 use crate::clients::ClientId;
 use crate::clock::Timestamp;
 use crate::db::{self, Statement, Table, Work};
@@ -15,7 +15,8 @@ const GRACE: Duration = Duration::from_secs(30);
 /// A family of refresh tokens, as it was when one of them came.
 #[derive(Clone, Debug)]
 pub struct Family {
-    grant: String,
+    /// The grant that they are of.
+    pub grant: String,
     /// Whose they are.
     pub client: ClientId,
     /// Whose grant it is.
@@ -115,19 +116,6 @@ impl Grants {
         let found: Option<LastingRow> = self.db.ask_one(find).await?;
         let found = found.map(read).transpose()?;
         Ok(found.map(|(granted, ends_at)| (granted, Timestamp::from_seconds(ends_at))))
-    }
-
-    /// Ends the grant of a family, with all tokens, and says whose it was; nothing if that is over already.
-    ///
-    /// # Errors
-    /// If the database does not answer.
-    pub async fn revoke_family(
-        &self,
-        work: &mut Work,
-        family: &Family,
-        now: Timestamp,
-    ) -> db::Result<Option<Ended>> {
-        self.revoke(work, &family.grant, now).await
     }
 }
 

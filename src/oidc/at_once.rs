@@ -1,4 +1,5 @@
-//! Exchanges of one code that are under way at the same time.
+//! Exchanges of one code that were sent at the same time. An application may do that, and nobody has stolen the code then;
+//! when what it was given is used, whoever comes with the code may have.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -7,16 +8,14 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// How long after the last of several exchanges at once another may come that was sent with them: as many connections
-/// are made one after the other.
+/// Of several exchanges at once the next arrives so soon after the end of the one before: connections are made one after
+/// the other.
 const LATE: Duration = Duration::from_secs(1);
 
-/// How far the first two of them are apart at most.
+/// The second of them arrives so soon after the first.
 const APART: Duration = Duration::from_millis(100);
 
-/// Which codes are being exchanged, and by whom. An application that presses several times at once has not lost its code
-/// to anybody; one that comes with it again when all is done may have. All is done when what was given is used. What
-/// another does with the code is nothing to it.
+/// Which codes are being exchanged, and by which application: what another does with the code is nothing to it.
 #[derive(Clone, Default)]
 pub(super) struct AtOnce(Arc<Mutex<HashMap<Exchange, Now>>>);
 
@@ -54,7 +53,7 @@ impl AtOnce {
     /// This application's exchange of this code begins.
     pub fn begin(&self, client: &str, code: &str) -> UnderWay {
         let which = (client.to_owned(), code.to_owned());
-        let mut all = self.all();
+        let mut all = self.lock();
         all.retain(|_, now| now.under_way > 0 || now.ended.is_some_and(|at| at.elapsed() < LATE));
         let now = all.entry(which.clone()).or_default();
         let is_beside_another = now.under_way > 0 || now.are_several;
@@ -64,15 +63,15 @@ impl AtOnce {
     }
 
     /// What was given is used: whoever comes with the code from now on comes later.
-    pub fn is_done(&self, grant: &str) {
-        self.all().retain(|_, now| {
+    pub fn forget(&self, grant: &str) {
+        self.lock().retain(|_, now| {
             let is_this = now.grant.as_deref() == Some(grant);
             now.are_several &= !is_this;
             now.under_way > 0 || !is_this
         });
     }
 
-    fn all(&self) -> MutexGuard<'_, HashMap<Exchange, Now>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<Exchange, Now>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -84,12 +83,12 @@ impl UnderWay {
             return false;
         }
         tokio::time::sleep(APART).await;
-        self.all.all().get(&self.which).is_none_or(|now| !now.are_several)
+        self.all.lock().get(&self.which).is_none_or(|now| !now.are_several)
     }
 
-    /// It was given this grant.
-    pub fn is_given(&self, grant: &str) {
-        if let Some(now) = self.all.all().get_mut(&self.which) {
+    /// Remembers the grant that it was given.
+    pub fn keep(&self, grant: &str) {
+        if let Some(now) = self.all.lock().get_mut(&self.which) {
             now.grant = Some(grant.to_owned());
         }
     }
@@ -97,7 +96,7 @@ impl UnderWay {
 
 impl Drop for UnderWay {
     fn drop(&mut self) {
-        let mut all = self.all.all();
+        let mut all = self.all.lock();
         if let Some(now) = all.get_mut(&self.which) {
             now.under_way -= 1;
             now.ended = Some(Instant::now());
@@ -123,12 +122,12 @@ mod tests {
         assert!(third.is_beside_another);
         assert!(!all.begin("wiki", "b").is_beside_another);
         assert!(!all.begin("other", "a").is_beside_another);
-        third.is_given("grant");
+        third.keep("grant");
         drop((second, third));
         assert!(all.begin("wiki", "a").is_beside_another, "it was sent with them");
-        all.is_done("another");
+        all.forget("another");
         assert!(all.begin("wiki", "a").is_beside_another);
-        all.is_done("grant");
+        all.forget("grant");
         for _ in 0..2 {
             assert!(!all.begin("wiki", "a").is_beside_another);
         }

@@ -1,7 +1,7 @@
 //! Telling applications that a session is over (OpenID Connect Back-Channel Logout 1.0).
 //!
-//! Whoever ends a session writes its name down with it. Here it is looked which applications have seen it, and each is
-//! told until it has answered, or four times: what is written down survives a restart.
+//! Whoever ends a session writes its name down with it. This finds out which applications have seen it, and each
+//! is told until it has answered, or four times: what is written down survives a restart.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -140,7 +140,7 @@ impl Backchannel {
     async fn write_down(&self, notice: &Notice, told: &Result<(), NotTold>) -> anyhow::Result<()> {
         let (now, again_in) = (self.clock.now(), notice.again_in());
         unit!(self.db, work => {
-            let user = self.users.mobile(work, &notice.user).await?;
+            let mobile = self.users.mobile(work, &notice.user).await?;
             if told.is_ok() || again_in.is_none() {
                 self.notices.settle(work, notice);
             }
@@ -152,11 +152,7 @@ impl Backchannel {
                     What::ApplicationNotTold { client, reason: why.to_string(), again_in }
                 }
             });
-            // Of a user who is removed the ledger has nothing any more.
-            let event = match &user {
-                Some(mobile) => event.about(mobile).of(&notice.user),
-                None => event,
-            };
+            let event = event.of_whom(&notice.user, mobile.as_ref());
             self.events.add(work, event, now);
             Ok(())
         })

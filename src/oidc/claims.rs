@@ -64,7 +64,7 @@ fn methods(by: Way) -> &'static [&'static str] {
     }
 }
 
-/// What an application has of an id token of ours, and says again. Whether it is over does not matter.
+/// What we read of an id token of ours that an application shows us again. Whether it is over does not matter.
 #[derive(Debug, Deserialize)]
 pub(super) struct Hint {
     pub iss: String,

@@ -52,13 +52,12 @@ impl Oidc {
         let now = self.clock.now();
         Ok(match self.client(id).await? {
             Found::Off => Ok(None),
-            Found::Client(client)
-                if is_proven(&client, secret, |secret| client.is_known_by(secret, now)) =>
-            {
+            Found::Client(client) if client.is_proven_by(secret, now) => {
                 Ok(Some(Asker { client: *client, under_way }))
             }
-            Found::Client(client) => Err(self.refuse(client.id.as_str(), secret, origin).await?),
-            Found::Unknown => Err(self.refuse(id.unwrap_or_default(), secret, origin).await?),
+            Found::Client(_) | Found::Unknown => {
+                Err(self.refuse(id.unwrap_or_default(), secret, origin).await?)
+            }
         })
     }
 
@@ -88,13 +87,5 @@ impl Oidc {
                 }
             })
         })
-    }
-}
-
-fn is_proven(client: &Client, secret: Option<&str>, is_known: impl Fn(&str) -> bool) -> bool {
-    match (client.registration.is_public, secret) {
-        (true, None) => true,
-        (false, Some(secret)) => is_known(secret),
-        (true, Some(_)) | (false, None) => false,
     }
 }

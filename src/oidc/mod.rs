@@ -130,9 +130,8 @@ impl Oidc {
     ///
     /// # Errors
     /// If the database does not answer.
-    pub async fn is_of_a_public_client(&self, origin: &WebOrigin) -> db::Result<bool> {
-        let all = self.clients.all().await?;
-        Ok(all.iter().any(|client| client.disabled_at.is_none() && client.lives_at(origin)))
+    pub async fn may_read(&self, origin: &WebOrigin) -> db::Result<bool> {
+        Ok(self.clients.public().await?.iter().any(|client| client.lives_at(origin)))
     }
 
     /// The applications that know of this person, the one last used first.

@@ -40,7 +40,7 @@ impl Oidc {
         let Ok(token) = token.parse() else { return Ok(None) };
         let shown = self.grants.shown(&token, self.clock.now()).await?;
         if let Some(shown) = &shown {
-            self.at_once.is_done(&shown.granted.id);
+            self.at_once.forget(&shown.granted.id);
         }
         Ok(shown.map(|shown| UserInfo::new(shown, self.rules.email_domain.as_ref())))
     }
@@ -105,7 +105,7 @@ impl Oidc {
         };
         let now = self.clock.now();
         unit!(self.db, work => {
-            self.grants.revoke_family(work, &family, now).await?;
+            self.grants.revoke(work, &family.grant, now).await?;
             Ok(())
         })
     }

@@ -67,7 +67,8 @@ impl Oidc {
         }
         if code.is_used {
             if under_way.stays_alone().await {
-                self.used_twice(&code, origin).await?;
+                let what = What::CodeUsedTwice { client: client.id.as_str().to_owned() };
+                self.came_again(&code.grant, what, origin).await?;
             }
             return Ok(Err(NO_CODE));
         }
@@ -93,7 +94,7 @@ impl Oidc {
             Ok(Some(granted))
         })?;
         let Some(granted) = granted else { return Ok(Err(NO_CODE)) };
-        under_way.is_given(&granted.id);
+        under_way.keep(&granted.id);
         let refresh = RefreshToken { family, generation: 1 };
         let scopes = granted.scopes.clone();
         let nonce = granted.nonce.as_deref();
@@ -121,7 +122,8 @@ impl Oidc {
         let now = self.clock.now();
         if !family.is_open_to(&token, now) {
             if token.generation < family.generation {
-                self.refreshed_twice(&family, origin).await?;
+                let what = What::RefreshTokenUsedTwice { client: client.id.as_str().to_owned() };
+                self.came_again(&family.grant, what, origin).await?;
             }
             return Ok(Err(NO_REFRESH));
         }
@@ -130,7 +132,7 @@ impl Oidc {
             Err(refusal) => return Ok(Err(refusal)),
         };
         if !self.may_still(client, &family).await? {
-            unit!(self.db, work => Ok(self.grants.revoke_family(work, &family, now).await?))?;
+            unit!(self.db, work => Ok(self.grants.revoke(work, &family.grant, now).await?))?;
             return Ok(Err(NO_REFRESH));
         }
         let (signer, access) = (self.keys.signer().await?, Token::random());
@@ -143,7 +145,7 @@ impl Oidc {
             Ok(Some((granted, generation)))
         })?;
         let Some((granted, generation)) = granted else { return Ok(Err(NO_REFRESH)) };
-        self.at_once.is_done(&granted.id);
+        self.at_once.forget(&granted.id);
         let refresh = RefreshToken { family: token.family, generation };
         Ok(Ok(self.given(&signer, (&granted, None), (access, scopes), &refresh, now)?))
     }
@@ -191,34 +193,16 @@ impl Oidc {
         (now + self.rules.refresh_idle).min(created_at + self.rules.refresh)
     }
 
-    async fn used_twice(&self, code: &Code, origin: &Origin) -> anyhow::Result<()> {
+    /// What was good once is shown again: somebody else has it too, and nobody keeps what came of it.
+    async fn came_again(&self, grant: &str, what: What, origin: &Origin) -> anyhow::Result<()> {
         let now = self.clock.now();
-        let what = What::CodeUsedTwice { client: code.client.as_str().to_owned() };
         unit!(self.db, work => {
-            if let Some(ended) = self.grants.revoke_code(work, code, now).await? {
-                self.events.add(work, event(what.clone(), &ended, origin), now);
+            if let Some(Ended { user, mobile }) = self.grants.revoke(work, grant, now).await? {
+                let event = Event::new(what.clone()).of_whom(&user, mobile.as_ref()).from(origin);
+                self.events.add(work, event, now);
             }
             Ok(())
         })
-    }
-
-    async fn refreshed_twice(&self, family: &Family, origin: &Origin) -> anyhow::Result<()> {
-        let now = self.clock.now();
-        let what = What::RefreshTokenUsedTwice { client: family.client.as_str().to_owned() };
-        unit!(self.db, work => {
-            if let Some(ended) = self.grants.revoke_family(work, family, now).await? {
-                self.events.add(work, event(what.clone(), &ended, origin), now);
-            }
-            Ok(())
-        })
-    }
-}
-
-fn event(what: What, ended: &Ended, origin: &Origin) -> Event {
-    let event = Event::new(what).from(origin);
-    match &ended.mobile {
-        Some(mobile) => event.about(mobile).of(&ended.user),
-        None => event,
     }
 }
 

@@ -56,6 +56,7 @@ impl Findings {
             );
         }
     }
+
     /// Counts the applications that are registered, and doubts what they and `PUBLIC_URL` make of each other.
     pub(super) async fn registered(&mut self, config: &Config, db: &Db) {
         let clients = match Clients::new(db.clone()).all().await {

@@ -29,7 +29,7 @@ async fn allowed(web: &Web, request: Request, next: Next) -> Result<Response, Fa
     let origin = asks.as_ref().and_then(|origin| origin.to_str().ok());
     let origin: Option<WebOrigin> = origin.and_then(|origin| origin.parse().ok());
     let may_read = match &origin {
-        Some(origin) => web.oidc.is_of_a_public_client(origin).await?,
+        Some(origin) => web.oidc.may_read(origin).await?,
         None => false,
     };
     let is_preflight = request.method() == Method::OPTIONS;

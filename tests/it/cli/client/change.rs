@@ -48,7 +48,7 @@ async fn each_change_changes_one_thing_and_leaves_the_rest() {
     }
     let secret = text(&added["client_secret"]);
     let client = database.client(id).await;
-    assert!(client.is_known_by(secret, client.created_at), "it has lost its secret");
+    assert!(client.is_proven_by(Some(secret), client.created_at), "it has lost its secret");
 }
 
 #[tokio::test]

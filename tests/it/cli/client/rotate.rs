@@ -18,7 +18,7 @@ impl Database {
     /// Which of these secrets are good at that moment.
     async fn knows(&self, id: &Value, secrets: &[&Value], at: Timestamp) -> Vec<bool> {
         let client = self.client(id).await;
-        secrets.iter().map(|secret| client.is_known_by(text(secret), at)).collect()
+        secrets.iter().map(|secret| client.is_proven_by(Some(text(secret)), at)).collect()
     }
 }
 
