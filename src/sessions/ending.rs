@@ -14,9 +14,9 @@ const TOO_MANY: &str = "user_id = $1 and key <> $2 and expires_at > $3 and key n
     (select key from sessions where user_id = $1 and key <> $2 and expires_at > $3 \
     order by coalesce(seen, since, created_at) desc, coalesce(since, created_at) desc limit $4)";
 
-/// The user's that are noted as ended.
-const NOTED: &str = "user_id = $1 and exists \
-    (select 1 from ended_sessions where ended_sessions.sid = coalesce(sessions.sid, key))";
+/// Whether a session is noted as ended.
+const IS_NOTED: &str =
+    "exists (select 1 from ended_sessions where ended_sessions.sid = coalesce(sessions.sid, key))";
 
 /// Those that ended before that moment and were looked at; and where nobody has looked for six days more, the rest.
 const NEEDED_NO_MORE: &str = "at < $1 and (looked_at is not null or at < $1 - 518400)";
@@ -89,6 +89,10 @@ impl Sessions {
         why: Why,
         now: Timestamp,
     ) -> db::Result<u64> {
+        if let Which::Of(visitor) = which {
+            // Else another tab could give the session a row of another key between the note and the end.
+            self.hold(work, visitor, now).await?;
+        }
         let ended = ends(work, which, why, now);
         let ended = work.told(ended).await?;
         if let Which::Of(visitor) = which
@@ -138,13 +142,15 @@ pub(super) fn ends(
     let note = Statement::changes(Table::EndedSessions, note);
     let bound = |statement| values.iter().cloned().fold(statement, Statement::bind);
     work.add(bound(note).bind(why.name()).bind(now));
-    let end = |condition| {
+    let end = |condition: &str| {
         let end = format!("delete from sessions where {condition} returning user_id");
         Statement::changes(Table::Sessions, end)
     };
     work.ask_later(match which {
         // A visit between the two would make others the oldest than those that are noted.
-        Which::TooMany(user, _) => end(NOTED).bind(user.as_str()),
+        Which::TooMany(user, _) => end(&format!("user_id = $1 and {IS_NOTED}")).bind(user.as_str()),
+        // What begins between the two goes on.
+        Which::Everybodys => end(&format!("user_id is not null and {IS_NOTED}")),
         _ => bound(end(condition)),
     })
 }

@@ -77,6 +77,19 @@ async fn whoever_signs_in_while_being_removed_is_out_and_nothing_is_broken() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_that_goes_on_in_another_tab_is_not_noted_as_ended() {
+    let world = World::with(NO_OTHER_LIMIT).await;
+    for _ in 0..30 {
+        let visitor = world.signed_in(MOBILE).await;
+        visitor.asks_for_code(MOBILE).await.is(200);
+        let code = world.yunxin.code_sent_to(MOBILE);
+        tokio::join!(visitor.types(MOBILE, &code), visitor.posts("/user/logout", &[]));
+        let both = "sessions s join ended_sessions e on e.sid = coalesce(s.sid, s.key) where s.user_id is not null";
+        assert_eq!(world.rows(both).await, 0);
+    }
+}
+
 /// Signs in with this password, in one browser after the other, until it has been changed.
 async fn signs_in_until(browser: Visitor, password: &str, over: &AtomicBool) -> Typed {
     let mut typed = Typed::new();
