@@ -6,6 +6,12 @@ use crate::clock::Timestamp;
 use crate::db::{self, Statement, Table, Work};
 use crate::user_id::UserId;
 
+const FIND: &str = "select scopes from consents where id = $1";
+
+fn read(found: Option<(String,)>) -> Scopes {
+    found.map_or_else(Scopes::default, |(scopes,)| Scopes::read(&scopes))
+}
+
 fn id(user: &UserId, client: &ClientId) -> String {
     format!("{} {}", user.as_str(), client.as_str())
 }
@@ -16,9 +22,22 @@ impl Grants {
     /// # Errors
     /// If the database does not answer.
     pub async fn consent(&self, user: &UserId, client: &ClientId) -> db::Result<Scopes> {
-        let find = Statement::asks("select scopes from consents where id = $1");
-        let found: Option<(String,)> = self.db.ask_one(find.bind(id(user, client))).await?;
-        Ok(found.map_or_else(Scopes::default, |(scopes,)| Scopes::read(&scopes)))
+        let find = Statement::asks(FIND).bind(id(user, client));
+        Ok(read(self.db.ask_one(find).await?))
+    }
+
+    /// The same of a person who is held: nobody changes it until the unit of work is over.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn agreed_to(
+        &self,
+        work: &mut Work,
+        user: &UserId,
+        client: &ClientId,
+    ) -> db::Result<Scopes> {
+        let find = Statement::reads(Table::Consents, FIND).bind(id(user, client));
+        Ok(read(work.ask_one(find).await?))
     }
 
     /// This person says that this application may know that, and no more.

@@ -49,6 +49,28 @@ struct Sound {
     back: Back,
 }
 
+/// What an application is given.
+enum Given {
+    Code,
+    /// Nothing: nobody is signed in any more.
+    SessionOver,
+    /// Nothing, as long as the person has not agreed to it.
+    NotAgreedTo,
+    /// Nothing: by now it may sign nobody in.
+    NotAllowed,
+}
+
+impl Sound {
+    /// Has the person asked, if the application lets us.
+    fn ask(self, me: &SignedIn) -> Authorize {
+        if self.request.prompts.none {
+            return Authorize::Answered(refused(self.back, Refusal::ConsentRequired));
+        }
+        let name = self.client.registration.name.as_str().to_owned();
+        Authorize::Ask(Question { name, scopes: self.request.grant.scopes, user: me.clone() })
+    }
+}
+
 impl Oidc {
     /// Answers an application that sends somebody with this query.
     ///
@@ -64,19 +86,10 @@ impl Oidc {
             Ok(me) => me,
             Err(answer) => return Ok(answer),
         };
-        let Sound { client, request, back } = sound;
-        if client.registration.consent {
-            let known = self.grants.consent(&me.user, &client.id).await?;
-            if request.prompts.consent || !known.cover(&request.grant.scopes) {
-                if request.prompts.none {
-                    return Ok(Authorize::Answered(refused(back, Refusal::ConsentRequired)));
-                }
-                let name = client.registration.name.as_str().to_owned();
-                let scopes = request.grant.scopes;
-                return Ok(Authorize::Ask(Question { name, scopes, user: me.clone() }));
-            }
+        if sound.client.registration.consent && sound.request.prompts.consent {
+            return Ok(sound.ask(me));
         }
-        self.grant(visitor, request, back, None).await
+        self.grant(visitor, sound, None).await
     }
 
     /// Who is signed in as the application wants it; else what becomes of its request.
@@ -137,12 +150,10 @@ impl Oidc {
         if says_yes && let Err(answer) = self.wanted(visitor, &asked, &sound).await? {
             return Ok(answer);
         }
-        let Sound { client, request, back } = sound;
         if says_yes {
-            let known = self.grants.consent(&me.user, &client.id).await?;
-            let consent = (known.and(&request.grant.scopes), origin);
-            return self.grant(visitor, request, back, Some(consent)).await;
+            return self.grant(visitor, sound, Some(origin)).await;
         }
+        let Sound { client, back, .. } = sound;
         let event = What::ConsentRefused { client: client.id.as_str().to_owned() };
         let event = Event::new(event).about(&me.mobile).of(&me.user).from(origin);
         self.events.note(&self.limits, event, self.clock.now()).await?;
@@ -173,40 +184,49 @@ impl Oidc {
         request.prompts.login || request.max_age.is_some_and(|most| most == 0 || age > most)
     }
 
+    /// Gives the application a code, if the person has agreed to what it asks or does so now, by a request from there.
     async fn grant(
         &self,
         visitor: &Visitor,
-        request: Request,
-        back: Back,
-        consent: Option<(Scopes, &Origin)>,
+        sound: Sound,
+        agrees: Option<&Origin>,
     ) -> anyhow::Result<Authorize> {
         let (now, code) = (self.clock.now(), Token::random());
-        let granted = unit!(self.db, work => {
+        let Sound { client: Client { id, registration, .. }, request, .. } = &sound;
+        let given = unit!(self.db, work => {
             // Whoever is signed in now is who it was: a session is one person's.
             let Some(me) = self.sessions.hold(work, visitor, now).await? else {
-                return Ok(work.undo(None));
+                return Ok(work.undo(Given::SessionOver));
             };
-            let client = &request.grant.client;
-            if let Some((scopes, _)) = &consent {
-                self.grants.add_consent(work, (&me.user, client), scopes, now);
+            let mut agreed = None;
+            if registration.consent {
+                let known = self.grants.agreed_to(work, &me.user, id).await?;
+                let asked = &request.grant.scopes;
+                if let Some(origin) = agrees {
+                    let scopes = known.and(asked);
+                    self.grants.add_consent(work, (&me.user, id), &scopes, now);
+                    let (client, scopes) = (id.as_str().to_owned(), scopes.to_string());
+                    let event = Event::new(What::ConsentGiven { client, scopes });
+                    agreed = Some(event.about(&me.mobile).of(&me.user).from(origin));
+                } else if !known.cover(asked) {
+                    return Ok(work.undo(Given::NotAgreedTo));
+                }
             }
             if !self.grants.add(work, &request.grant, &me, &code, now).await? {
-                return Ok(work.undo(Some(false)));
+                return Ok(work.undo(Given::NotAllowed));
             }
-            if let Some((scopes, origin)) = &consent {
-                let what = What::ConsentGiven {
-                    client: client.as_str().to_owned(),
-                    scopes: scopes.to_string(),
-                };
-                let event = Event::new(what).about(&me.mobile).of(&me.user).from(origin);
+            if let Some(event) = agreed {
                 self.events.add_capped(work, &self.limits, event, now).await?;
             }
-            Ok(Some(true))
+            Ok(Given::Code)
         })?;
-        Ok(match granted {
-            None => Authorize::Answered(refused(back, Refusal::LoginRequired)),
-            Some(false) => Authorize::Unknown,
-            Some(true) => Authorize::Answered(back.with("code", code.expose())),
+        Ok(match (given, visitor.signed_in()) {
+            (Given::Code, _) => Authorize::Answered(sound.back.with("code", code.expose())),
+            (Given::NotAgreedTo, Some(me)) => sound.ask(me),
+            (Given::NotAgreedTo, None) | (Given::SessionOver, _) => {
+                Authorize::Answered(refused(sound.back, Refusal::LoginRequired))
+            }
+            (Given::NotAllowed, _) => Authorize::Unknown,
         })
     }
 

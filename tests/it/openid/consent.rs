@@ -1,9 +1,9 @@
 //! Who is asked what an application may know, and nobody else, says so.
 
-use super::Application;
 use super::again::user;
 use super::application::{is_refused, told, way_back};
-use crate::support::{Answer, MOBILE, OTHER_MOBILE, Visitor, World, seconds};
+use super::{Application, Tokens};
+use crate::support::{Answer, MOBILE, OTHER_MOBILE, Visitor, World, at_once, seconds};
 
 /// Presses a button of the page that asks.
 async fn says(visitor: &Visitor, page: &Answer, word: &str) -> Answer {
@@ -41,6 +41,26 @@ async fn what_was_agreed_to_is_remembered_and_no_more() {
     let client = [("client", wiki.id.as_str())];
     visitor.posts("/user/account/applications/end", &client).await.is(303);
     wiki.sends(&visitor, &[("scope", "openid")]).await.is(200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_agreed_to_in_two_tabs_at_once_is_both_remembered() {
+    let world = World::new().await;
+    let visitor = world.signed_in(MOBILE).await;
+    for _ in 0..12 {
+        let wiki = Application::added(&world, &["--consent"]).await;
+        let mut tabs = Vec::new();
+        for scope in ["openid profile", "openid phone"] {
+            let page = wiki.sends(&visitor, &[("scope", scope)]).await.is(200);
+            tabs.push((visitor.copy(), page));
+        }
+        let tabs = tabs.into_iter().map(async |(tab, page)| says(&tab, &page, "yes").await);
+        for answer in at_once(tabs).await {
+            let code = told(&answer, "code").expect("a code");
+            let tokens = Tokens::in_answer(&wiki.exchanges(&code).await);
+            Tokens::in_answer(&wiki.refreshes(&tokens.refresh).await);
+        }
+    }
 }
 
 #[tokio::test]
