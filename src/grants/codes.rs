@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::granted::{Row, alive, granted};
+use super::granted::{Row, alive, granted, in_session};
 use super::{Challenge, Granted, Grants, Scope, Scopes};
 use crate::clients::ClientId;
 use crate::clock::Timestamp;
@@ -94,8 +94,8 @@ impl Grants {
         }))
     }
 
-    /// Uses up a code, and begins the family of refresh tokens: of any number of callers at once, one is granted. What
-    /// hangs on the session ends with it; what does not, then.
+    /// Uses up a code, and begins the family of refresh tokens: of any number of callers at once, one is granted, and only
+    /// while the session goes on. What hangs on the session ends with it; what does not, then.
     ///
     /// # Errors
     /// If the database does not answer.
@@ -110,6 +110,8 @@ impl Grants {
             "update grants set code_used_at = $1, family = $3, generation = 1, rotated_at = $1, \
              ends_at = case when is_offline = 1 then $4 else since + $5 end \
              where id = $2 and code_used_at is null and code_ends_at > $1 and ",
+            in_session!(),
+            " and ",
             alive!(),
             " returning ",
             granted!()

@@ -42,21 +42,30 @@ macro_rules! granted {
     };
 }
 
-/// Whether a grant is alive, with the time as `$1`: it was not ended, and client, user and session go on.
-macro_rules! alive {
+/// Whether the session that a grant was given in goes on, with the time as `$1`.
+macro_rules! in_session {
     () => {
-        "grants.ended_at is null \
-         and exists (select 1 from clients c \
-            where c.id = grants.client and c.era = grants.era and c.disabled_at is null) \
-         and exists (select 1 from users u where u.id = grants.user_id and u.disabled_at is null) \
-         and (grants.is_offline = 1 and grants.ends_at > $1 \
-            or grants.is_offline = 0 and exists (select 1 from sessions s \
-                where s.user_id = grants.user_id and coalesce(s.sid, s.key) = grants.sid \
-                and s.expires_at > $1))"
+        "exists (select 1 from sessions s \
+            where s.user_id = grants.user_id and coalesce(s.sid, s.key) = grants.sid and s.expires_at > $1)"
     };
 }
 
-pub(super) use {alive, granted};
+/// Whether a grant is alive, with the time as `$1`: it was not ended, and client, user and session go on.
+macro_rules! alive {
+    () => {
+        concat!(
+            "grants.ended_at is null \
+             and exists (select 1 from clients c \
+                where c.id = grants.client and c.era = grants.era and c.disabled_at is null) \
+             and exists (select 1 from users u where u.id = grants.user_id and u.disabled_at is null) \
+             and (grants.is_offline = 1 and grants.ends_at > $1 or grants.is_offline = 0 and ",
+            $crate::grants::granted::in_session!(),
+            ")"
+        )
+    };
+}
+
+pub(super) use {alive, granted, in_session};
 
 impl Granted {
     pub(super) fn read(row: Row) -> db::Result<Self> {

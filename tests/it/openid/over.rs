@@ -12,7 +12,7 @@ struct Story {
     world: World,
     wiki: Application,
     visitor: Visitor,
-    code: String,
+    codes: [String; 2],
     online: Tokens,
     offline: Tokens,
 }
@@ -24,16 +24,19 @@ impl Story {
         let visitor = world.signed_in(MOBILE).await;
         let online = wiki.signs_in(&visitor, &[]).await;
         let offline = wiki.signs_in(&visitor, OFFLINE).await;
-        let code = wiki.is_given_code(&visitor, &[]).await;
+        let codes =
+            [wiki.is_given_code(&visitor, &[]).await, wiki.is_given_code(&visitor, OFFLINE).await];
         for tokens in [&online, &offline] {
             wiki.has_all_of(tokens).await;
         }
-        Self { world, wiki, visitor, code, online, offline }
+        Self { world, wiki, visitor, codes, online, offline }
     }
 
-    /// Nothing of the session's is good any more; of what outlives sessions, all or nothing.
+    /// Nothing of the session's is good any more, nor any code; of what outlives sessions, all or nothing.
     async fn is_over(&self, outlives: bool) {
-        is_refused(&self.wiki.exchanges(&self.code).await, 400, "invalid_grant");
+        for code in &self.codes {
+            is_refused(&self.wiki.exchanges(code).await, 400, "invalid_grant");
+        }
         self.wiki.has_nothing_of(&self.online).await;
         if outlives {
             self.wiki.has_all_of(&self.offline).await;
@@ -113,11 +116,11 @@ async fn with_a_user_who_is_removed_everything_for_ever() {
 
 #[tokio::test]
 async fn with_an_application_that_is_disabled_everything_for_ever() {
-    let Story { world, wiki, visitor, code, online, offline } = Story::begins().await;
+    let Story { world, wiki, visitor, codes, online, offline } = Story::begins().await;
     let other = Application::added(&world, &[]).await;
     let elsewhere = other.signs_in(&visitor, &[]).await;
     world.operator(&["client", "disable", &wiki.id]).await;
-    for answer in [wiki.exchanges(&code).await, wiki.refreshes(&offline.refresh).await] {
+    for answer in [wiki.exchanges(&codes[0]).await, wiki.refreshes(&offline.refresh).await] {
         is_refused(&answer, 401, "invalid_client");
     }
     for tokens in [&online, &offline] {
@@ -128,7 +131,7 @@ async fn with_an_application_that_is_disabled_everything_for_ever() {
     wiki.sends(&visitor, &[]).await.is(400);
     other.has_all_of(&elsewhere).await;
     world.operator(&["client", "enable", &wiki.id]).await;
-    let story = Story { world, wiki, visitor, code, online, offline };
+    let story = Story { world, wiki, visitor, codes, online, offline };
     story.is_over(false).await;
     let anew = story.wiki.signs_in(&story.visitor, &[]).await;
     story.wiki.has_all_of(&anew).await;
@@ -136,10 +139,10 @@ async fn with_an_application_that_is_disabled_everything_for_ever() {
 
 #[tokio::test]
 async fn with_an_application_that_is_removed_everything() {
-    let Story { world, wiki, visitor, code, online, offline } = Story::begins().await;
+    let Story { world, wiki, visitor, codes, online, offline } = Story::begins().await;
     let other = Application::added(&world, &[]).await;
     world.operator(&["client", "remove", &wiki.id]).await;
-    is_refused(&wiki.exchanges(&code).await, 401, "invalid_client");
+    is_refused(&wiki.exchanges(&codes[0]).await, 401, "invalid_client");
     for tokens in [&online, &offline] {
         wiki.asks_userinfo(&tokens.access).await.is(401);
         is_refused(&wiki.refreshes(&tokens.refresh).await, 401, "invalid_client");
