@@ -40,8 +40,8 @@ pub struct Code {
     pub redirect: String,
     /// What has to be known.
     pub challenge: Option<Challenge>,
-    /// Whether it is used up.
-    pub is_used: bool,
+    /// When it was used up.
+    pub used_at: Option<Timestamp>,
 }
 
 type CodeRow = (String, String, String, Option<String>, Option<i64>);
@@ -90,7 +90,7 @@ impl Grants {
             client: ClientId::named(client),
             redirect,
             challenge: challenge.map_err(db::unreadable)?,
-            is_used: used_at.is_some(),
+            used_at: used_at.map(Timestamp::from_seconds),
         }))
     }
 

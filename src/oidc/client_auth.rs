@@ -1,6 +1,7 @@
 //! An application proves that it is the one it says.
 
-use super::at_once::UnderWay;
+use tokio::time::Instant;
+
 use super::parameters::Parameters;
 use super::refusal::Refusal;
 use super::{Found, Oidc};
@@ -16,7 +17,8 @@ pub type InHeader = (String, String);
 pub struct Asker {
     /// Which.
     pub client: Client,
-    pub(super) under_way: UnderWay,
+    /// When it came.
+    pub(super) came: Instant,
 }
 
 impl Oidc {
@@ -32,6 +34,7 @@ impl Oidc {
         said: &Parameters,
         origin: &Origin,
     ) -> anyhow::Result<Result<Option<Asker>, Refusal>> {
+        let came = Instant::now();
         if said.are_single().is_err() {
             return Ok(Err(Refusal::InvalidRequest("a parameter is there twice")));
         }
@@ -46,14 +49,11 @@ impl Oidc {
             (Some((id, secret)), _) => (Some(id.as_str()), Some(secret.as_str())),
             (None, id) => (id, in_body),
         };
-        // From here on: whoever is quicker may be done before the client is found.
-        let code = said.get("code").unwrap_or_default();
-        let under_way = self.at_once.begin(id.unwrap_or_default(), code);
         let now = self.clock.now();
         Ok(match self.client(id).await? {
             Found::Off => Ok(None),
             Found::Client(client) if client.is_proven_by(secret, now) => {
-                Ok(Some(Asker { client: *client, under_way }))
+                Ok(Some(Asker { client: *client, came }))
             }
             Found::Client(_) | Found::Unknown => {
                 Err(self.refuse(id.unwrap_or_default(), secret, origin).await?)

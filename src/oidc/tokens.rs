@@ -53,7 +53,7 @@ impl Oidc {
 
     async fn exchange(
         &self,
-        Asker { client, under_way }: &Asker,
+        Asker { client, came }: &Asker,
         said: &Parameters,
         origin: &Origin,
     ) -> anyhow::Result<Result<Tokens, Refusal>> {
@@ -65,8 +65,9 @@ impl Oidc {
         if code.client != client.id {
             return Ok(Err(NO_CODE));
         }
-        if code.is_used {
-            if under_way.stays_alone().await {
+        let (now, under_way) = (self.clock.now(), self.at_once.begin(&code.grant, *came));
+        if let Some(used_at) = code.used_at {
+            if under_way.comes_later(now - used_at).await {
                 let what = What::CodeUsedTwice { client: client.id.as_str().to_owned() };
                 self.came_again(&code.grant, what, origin).await?;
             }
@@ -77,7 +78,7 @@ impl Oidc {
         }
         // What can fail is done before the code is used up.
         let signer = self.keys.signer().await?;
-        let (now, family, access) = (self.clock.now(), Token::random(), Token::random());
+        let (family, access) = (Token::random(), Token::random());
         let until = (now, self.sessions.rules().lifetime, self.offline_ends(now, now));
         let granted = unit!(self.db, work => {
             let granted = self.grants.exchange(work, &code, &family, until).await?;
@@ -94,7 +95,6 @@ impl Oidc {
             Ok(Some(granted))
         })?;
         let Some(granted) = granted else { return Ok(Err(NO_CODE)) };
-        under_way.keep(&granted.id);
         let refresh = RefreshToken { family, generation: 1 };
         let scopes = granted.scopes.clone();
         let nonce = granted.nonce.as_deref();

@@ -88,6 +88,39 @@ async fn a_code_that_comes_again_later_takes_away_what_the_first_gave() {
     assert!(visitor.is_signed_in().await);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_code_that_comes_again_later_twice_at_once_takes_it_away_too() {
+    let world = World::new().await;
+    let wiki = Application::added(&world, &[]).await;
+    let visitor = world.signed_in(MOBILE).await;
+    let code = wiki.is_given_code(&visitor, &[]).await;
+    let tokens = Tokens::in_answer(&wiki.exchanges(&code).await);
+    world.passes(seconds(2));
+    let calls = [(); 8].map(|()| (wiki.copy(), code.clone()));
+    let calls = calls.into_iter().map(async |(wiki, code)| wiki.exchanges(&code).await);
+    for answer in at_once(calls).await {
+        is_refused(&answer, 400, "invalid_grant");
+    }
+    wiki.has_nothing_of(&tokens).await;
+    assert_eq!(world.told("code_used_twice").await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_proves_nothing_is_not_beside_whoever_does() {
+    let world = World::new().await;
+    let wiki = Application::added(&world, &[]).await;
+    let visitor = world.signed_in(MOBILE).await;
+    let code = wiki.is_given_code(&visitor, &[]).await;
+    let tokens = Tokens::in_answer(&wiki.exchanges(&code).await);
+    let stranger = wiki.with_secret(None);
+    let calls =
+        (0..20).map(|at| (if at == 10 { wiki.copy() } else { stranger.copy() }, code.clone()));
+    let calls = calls.map(async |(wiki, code)| wiki.exchanges(&code).await.status);
+    let answers = at_once(calls).await;
+    assert_eq!(answers.iter().filter(|status| **status == 400).count(), 1);
+    wiki.has_nothing_of(&tokens).await;
+}
+
 #[tokio::test]
 async fn what_another_application_does_with_the_code_takes_nothing_away() {
     let world = World::new().await;
