@@ -29,6 +29,7 @@ use crate::sessions::SessionRules;
 use crate::sign_in::{Policy, TestMobiles};
 use crate::sms::{CodeStyle, NeteaseSettings};
 use crate::unseen;
+use crate::users::EmailDomain;
 use crate::web::Site;
 use reader::Reader;
 
@@ -114,6 +115,7 @@ impl Config {
             .below(reader.folder());
         let secret_key = reader.parsed("SECRET_KEY");
         let has_key = reader.is_set("SECRET_KEY");
+        let email_domain: Option<EmailDomain> = reader.parsed("EMAIL_DOMAIN");
         if matches!(database, Location::Postgres(_)) && !has_key {
             reader.mistake("SECRET_KEY", "with PostgreSQL it is needed: all instances share it; `openssl rand -hex 32` makes one");
         }
@@ -135,9 +137,9 @@ impl Config {
             forward: ForwardRules {
                 sites: reader.parsed("FORWARD_SITES").unwrap_or_default(),
                 user: reader.parsed("FORWARD_USER").unwrap_or_default(),
-                email_domain: reader.parsed("EMAIL_DOMAIN"),
+                email_domain: email_domain.clone(),
             },
-            oidc: oidc(reader),
+            oidc: oidc(reader, email_domain),
             site: Site {
                 name: reader.read("SITE_NAME", site_name),
                 logo: reader.parsed("SITE_LOGO"),
@@ -166,7 +168,7 @@ fn policy(reader: &mut Reader<'_>, now: Timestamp) -> Policy {
     }
 }
 
-fn oidc(reader: &mut Reader<'_>) -> OidcRules {
+fn oidc(reader: &mut Reader<'_>, email_domain: Option<EmailDomain>) -> OidcRules {
     let hour = |text: &str| at_most(text, "1h");
     let key_lifetime = reader.read("SIGNING_KEY_LIFETIME", |text| at_least(text, "1h"));
     OidcRules {
@@ -174,7 +176,7 @@ fn oidc(reader: &mut Reader<'_>) -> OidcRules {
         refresh_idle: reader.duration("REFRESH_IDLE", "14d"),
         refresh: reader.duration("REFRESH_LIFETIME", "90d"),
         key: key_lifetime.unwrap_or(Duration::from_hours(90 * 24)),
-        email_domain: reader.parsed("EMAIL_DOMAIN"),
+        email_domain,
     }
 }
 

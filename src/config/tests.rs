@@ -183,6 +183,8 @@ fn choices_are_spelled_as_documented() {
     assert_eq!(with("PASSWORD_MIN_LENGTH", "8").policy.password_length.to_string(), "8");
     takes("PASSWORD_MIN_LENGTH", &["8", "15", "128"]);
     refuses("PASSWORD_MIN_LENGTH", &["7", "129", "long"]);
+    takes("EMAIL_DOMAIN", &["users.example.com"]);
+    refuses("EMAIL_DOMAIN", &["x@example.com", "example com"]);
     takes("SITE_COLOR", &["#1a6b52", "#000000"]);
     refuses("SITE_COLOR", &["1a6b52", "#1a6b5", "#1a6b5g", "green", "#FFFFFF", "#777777"]);
     takes("SITE_LOGO", &["/logo.svg", "https://cdn.example.com/logo.png"]);
