@@ -154,10 +154,10 @@ impl Registration {
         self.redirects.iter().any(|own| own.is(asked))
     }
 
-    /// Whether people may be led there after a sign-out.
+    /// Whether people may be led there after a sign-out: that leads to the letter, and at no other port.
     #[must_use]
     pub fn has_logout_redirect(&self, asked: &str) -> bool {
-        self.logout_redirects.iter().any(|own| own.is(asked))
+        self.logout_redirects.iter().any(|own| own.as_str() == asked)
     }
 }
 

@@ -77,12 +77,13 @@ async fn whoever_else_sends_somebody_ends_nothing_unasked() {
 #[tokio::test]
 async fn nobody_is_led_to_an_address_that_is_not_registered() {
     let world = World::new().await;
-    let wiki = Application::added(&world, &[]).await;
+    let wiki = Application::added(&world, &["--logout-redirect", "http://127.0.0.1:9/bye"]).await;
     for other in [
         "https://evil.example.com/bye",
         "https://wiki.example.com/back",
         "https://wiki.example.com/bye/",
         "https://wiki.example.com/bye?a=1",
+        "http://127.0.0.1:10/bye",
         "javascript:alert(1)",
     ] {
         world.passes(seconds(3600));
