@@ -8,6 +8,9 @@ use crate::db::{self, Statement, Table, Work};
 use crate::token::Token;
 use crate::users::Name;
 
+/// How many of one grant are good at a time.
+const MOST: i64 = 100;
+
 /// An access token that is good, and what it stands for.
 #[derive(Clone, Debug)]
 pub struct Shown {
@@ -46,7 +49,7 @@ type ShownRow = (
 );
 
 impl Grants {
-    /// Writes an access token.
+    /// Writes an access token; of one grant so many are good, and the oldest makes room.
     pub fn add_access(
         &self,
         work: &mut Work,
@@ -54,6 +57,10 @@ impl Grants {
         (token, scopes): (&Token, &Scopes),
         (now, until): (Timestamp, Timestamp),
     ) {
+        let make_room = "delete from access_tokens where token in (select token from access_tokens \
+             where grant_id = $1 order by created_at desc limit 10 offset $2)";
+        let make_room = Statement::changes(Table::AccessTokens, make_room).bind(&granted.id);
+        work.add(make_room.bind(MOST - 1));
         let add = "insert into access_tokens (token, grant_id, scopes, created_at, expires_at) \
              values ($1, $2, $3, $4, $5)";
         let add = Statement::changes(Table::AccessTokens, add).bind(token.fingerprint().as_str());
@@ -68,7 +75,8 @@ impl Grants {
         let find = concat!(
             "select ",
             granted!(),
-            ", t.scopes, t.created_at, t.expires_at, p.name, p.mobile_proven_at, p.created_at \
+            ", t.scopes, t.created_at, t.expires_at, p.name, \
+             coalesce(p.mobile_proven_at, case when grants.by = 'code' then grants.since end), p.created_at \
              from access_tokens t join grants on grants.id = t.grant_id join users p on p.id = grants.user_id \
              where t.token = $2 and t.expires_at > $1 and ",
             alive!()

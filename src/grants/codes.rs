@@ -14,6 +14,9 @@ use crate::token::Token;
 /// How long a code is good (RFC 6749 §4.1.2 allows ten minutes): it goes through a redirect.
 const CODE_LIFETIME: Duration = Duration::from_mins(1);
 
+/// How many grants an application has by one session: one that asks again each quarter of an hour has them for a day.
+const MOST: i64 = 100;
+
 /// What an application asks to be granted.
 #[derive(Clone, Debug)]
 pub struct NewGrant {
@@ -95,7 +98,8 @@ impl Grants {
     }
 
     /// Uses up a code, and begins the family of refresh tokens: of any number of callers at once, one is granted, and only
-    /// while the session goes on. What hangs on the session ends with it; what does not, then.
+    /// while the session goes on. What hangs on the session ends with it; what does not, then. Of what the application has
+    /// by this session, the oldest makes room.
     ///
     /// # Errors
     /// If the database does not answer.
@@ -120,7 +124,14 @@ impl Grants {
         let exchange = exchange.bind(family.fingerprint().as_str()).bind(offline_ends);
         let exchange = exchange.bind(i64::try_from(session_ends.as_secs()).unwrap_or(i64::MAX));
         let granted: Option<Row> = work.ask_one(exchange).await?;
-        granted.map(Granted::read).transpose()
+        let granted = granted.map(Granted::read).transpose()?;
+        if let Some(Granted { id, client, sid, .. }) = &granted {
+            let make_room = "delete from grants where id in (select id from grants where sid = $1 and client = $2 \
+                 and code_used_at is not null and id <> $3 order by created_at desc limit 10 offset $4)";
+            let make_room = Statement::changes(Table::Grants, make_room).bind(sid);
+            work.add(make_room.bind(client.as_str()).bind(id).bind(MOST - 1));
+        }
+        Ok(granted)
     }
 
     /// Whether the application has come in to this session before, by another grant.

@@ -88,14 +88,15 @@ impl Grants {
         self.db.sweep(Table::AccessTokens, ["token", "expires_at <= $1"], now, batch).await
     }
 
-    /// Forgets grants that are over, but those of a session that goes on: their applications have to be told when it ends.
+    /// Forgets grants that are over, but those of a session that goes on, or of whose end nobody was told yet.
     /// Returns how many, at most `batch`.
     ///
     /// # Errors
     /// If the database does not answer.
     pub async fn sweep(&self, now: Timestamp, batch: i64) -> anyhow::Result<u64> {
         let is_over = "ends_at <= $1 and (code_used_at is null or not exists (select 1 from sessions s \
-             where s.user_id = grants.user_id and coalesce(s.sid, s.key) = grants.sid and s.expires_at > $1))";
+             where s.user_id = grants.user_id and coalesce(s.sid, s.key) = grants.sid and s.expires_at > $1) \
+             and not exists (select 1 from ended_sessions e where e.sid = grants.sid and e.looked_at is null))";
         self.db.sweep(Table::Grants, ["id", is_over], now, batch).await
     }
 }

@@ -8,6 +8,7 @@ mod bad_input;
 mod clients;
 mod codes;
 mod consent;
+mod growth;
 mod keys;
 mod over;
 pub mod pages;
