@@ -198,7 +198,7 @@ impl Oidc {
             let Some(me) = self.sessions.hold(work, visitor, now).await? else {
                 return Ok(work.undo(Given::SessionOver));
             };
-            let mut agreed = None;
+            let mut consent = None;
             if registration.consent {
                 let known = self.grants.agreed_to(work, &me.user, id).await?;
                 let asked = &request.grant.scopes;
@@ -207,7 +207,7 @@ impl Oidc {
                     self.grants.add_consent(work, (&me.user, id), &scopes, now);
                     let (client, scopes) = (id.as_str().to_owned(), scopes.to_string());
                     let event = Event::new(What::ConsentGiven { client, scopes });
-                    agreed = Some(event.about(&me.mobile).of(&me.user).from(origin));
+                    consent = Some(event.about(&me.mobile).of(&me.user).from(origin));
                 } else if !known.cover(asked) {
                     return Ok(work.undo(Given::NotAgreedTo));
                 }
@@ -215,7 +215,7 @@ impl Oidc {
             if !self.grants.add(work, &request.grant, &me, &code, now).await? {
                 return Ok(work.undo(Given::NotAllowed));
             }
-            if let Some(event) = agreed {
+            if let Some(event) = consent {
                 self.events.add_capped(work, &self.limits, event, now).await?;
             }
             Ok(Given::Code)

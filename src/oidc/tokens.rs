@@ -13,8 +13,7 @@ use crate::events::{Event, Origin, What};
 use crate::grants::{Code, Ended, Family, Granted, RefreshToken, Scope, Scopes};
 use crate::token::Token;
 
-/// What an application is given.
-#[derive(Debug)]
+/// What an application is given. It is never printed.
 pub struct Tokens {
     /// Opens what the scopes name.
     pub access: Token,
@@ -199,7 +198,7 @@ impl Oidc {
         unit!(self.db, work => {
             if let Some(Ended { user, mobile }) = self.grants.revoke(work, grant, now).await? {
                 let event = Event::new(what.clone()).of_whom(&user, mobile.as_ref()).from(origin);
-                self.events.add(work, event, now);
+                self.events.add_capped(work, &self.limits, event, now).await?;
             }
             Ok(())
         })
@@ -227,7 +226,7 @@ fn narrowed(said: &Parameters, family: &Family) -> Result<Scopes, Refusal> {
     let asked_all_known =
         asked.split(' ').filter(|one| !one.is_empty()).all(|one| !Scopes::read(one).is_empty());
     let asked = Scopes::read(asked);
-    if asked_all_known && family.scopes.cover(&asked) {
+    if asked_all_known && !asked.is_empty() && family.scopes.cover(&asked) {
         Ok(asked)
     } else {
         Err(Refusal::InvalidScope("scope is more than was granted"))

@@ -70,7 +70,7 @@ async fn what_may_be_known_never_grows() {
         let fields = [("grant_type", "refresh_token"), ("refresh_token", &tokens.refresh)];
         wiki.asks("/oauth2/token", &[&fields[..], &[("scope", scope)]].concat()).await
     };
-    for more in ["openid phone", "openid profile offline_access", "openid admin", "phone"] {
+    for more in ["openid phone", "openid profile offline_access", "openid admin", "phone", " "] {
         is_refused(&asks(more).await, 400, "invalid_scope");
     }
     let narrow = Tokens::in_answer(&asks("openid").await);
