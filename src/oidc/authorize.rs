@@ -171,8 +171,8 @@ impl Oidc {
         let redirect = redirect.filter(|redirect| client.registration.has_redirect(redirect));
         let Some(redirect) = redirect else { return Ok(Err(Authorize::Unknown)) };
         let back = Back::new(redirect, asked, &self.issuer);
-        let length = asked.query_without(mark::NAME).len();
-        Ok(match Request::judge(asked, &client, redirect, length) {
+        let query = asked.query_without(mark::NAME);
+        Ok(match Request::judge(asked, &client, redirect, &query) {
             Ok(request) => Ok(Sound { client, request, back }),
             Err(refusal) => Err(Authorize::Answered(refused(back, refusal))),
         })

@@ -35,8 +35,8 @@ impl Oidc {
         origin: &Origin,
     ) -> anyhow::Result<Result<Option<Asker>, Refusal>> {
         let came = Instant::now();
-        if said.are_single().is_err() {
-            return Ok(Err(Refusal::InvalidRequest("a parameter is there twice")));
+        if let Err(refusal) = said.are_sound() {
+            return Ok(Err(refusal));
         }
         let in_body = said.get("client_secret");
         let (id, secret) = match (&header, said.get("client_id")) {

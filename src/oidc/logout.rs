@@ -61,7 +61,7 @@ impl Oidc {
 
     /// The application and the session that a hint is of, if it was ours, and nothing that was said contradicts it.
     async fn of_hint(&self, said: &Parameters) -> anyhow::Result<Option<(Client, String)>> {
-        let Some(hint) = said.get("id_token_hint").filter(|_| said.are_single().is_ok()) else {
+        let Some(hint) = said.get("id_token_hint").filter(|_| said.are_sound().is_ok()) else {
             return Ok(None);
         };
         let Some(hint) = self.hint(hint).await? else { return Ok(None) };

@@ -29,7 +29,7 @@ pub use client_auth::{Asker, InHeader};
 pub use keys::{Jwk, Keys};
 pub use logout::Logout;
 pub use on_the_way::OnTheWay;
-pub use parameters::{Doubled, Parameters};
+pub use parameters::Parameters;
 pub use refusal::Refusal;
 pub use registrar::{Changed, Registrar, Rotated};
 pub use rules::OidcRules;

@@ -16,9 +16,8 @@ pub(super) fn led_to_the_same(
         Ok(fields) => fields,
         Err(unread) => return unread.into_response(),
     };
-    let form = std::str::from_utf8(form.as_bytes()).unwrap_or_default();
-    let query = [uri.query().unwrap_or_default(), form].into_iter().filter(|part| !part.is_empty());
-    let query: Vec<_> = query.collect();
-    let asked = Parameters::read(query.join("&").as_bytes());
+    let parts = [uri.query().unwrap_or_default().as_bytes(), form.as_bytes()];
+    let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    let asked = Parameters::read(&parts.join(&b'&'));
     Redirect::to(&format!("{address}?{}", asked.query())).into_response()
 }

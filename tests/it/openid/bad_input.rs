@@ -191,13 +191,19 @@ async fn a_request_of_any_form_is_kept_through_the_sign_in_or_refused_before_it(
         }
         answer
     };
-    for fits in ["x".repeat(room), "/".repeat(room / 3), "%2F".repeat(room / 3)] {
+    for fits in ["x".repeat(room), "%41".repeat(room / 3), "%2F".repeat(room / 3), "/".repeat(4096)]
+    {
         way_back(&sends(fits).await);
     }
-    for too_long in ["x".repeat(room + 1), "/".repeat(room / 3 + 1)] {
+    for too_long in ["x".repeat(room + 1), "%41".repeat(room / 3 + 1), "/".repeat(room)] {
         let answer = sends(too_long).await;
         assert_eq!(told(&answer, "error").as_deref(), Some("invalid_request"));
     }
+    for odd in ["%FF", "%E4%BD&y=%A0"] {
+        let answer = sends(odd.to_owned()).await;
+        assert_eq!(told(&answer, "error").as_deref(), Some("invalid_request"));
+    }
+    way_back(&sends("'\\\"<你>~!(%27".to_owned()).await);
     let longest = [("state", &"s".repeat(2048)[..]), ("nonce", &"n".repeat(1024))];
     let visitor = world.signed_in(MOBILE).await;
     wiki.is_given_code(&visitor, &longest).await;
