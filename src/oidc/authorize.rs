@@ -1,5 +1,6 @@
 //! An application sends somebody to us: may it be told who that is?
 
+use super::Oidc;
 use super::back::Back;
 use super::claims::Hint;
 use super::keys::ID_TOKEN;
@@ -7,7 +8,6 @@ use super::mark;
 use super::parameters::Parameters;
 use super::refusal::Refusal;
 use super::request::Request;
-use super::{Found, Oidc};
 use crate::clients::Client;
 use crate::db::unit;
 use crate::events::{Event, Origin, What};
@@ -19,8 +19,6 @@ use crate::user_id::UserId;
 /// What becomes of it.
 #[derive(Debug)]
 pub enum Authorize {
-    /// There is no application at all.
-    Off,
     /// It is no application of ours, or does not lead back to an address of its own: nobody is led anywhere.
     Unknown,
     /// Somebody has to sign in first, and comes back with this query.
@@ -162,10 +160,8 @@ impl Oidc {
 
     /// The request, if somebody may be led back to who asks it.
     async fn sound(&self, asked: &Parameters) -> anyhow::Result<Result<Sound, Authorize>> {
-        let client = match self.client(asked.get("client_id")).await? {
-            Found::Client(client) => *client,
-            Found::Unknown => return Ok(Err(Authorize::Unknown)),
-            Found::Off => return Ok(Err(Authorize::Off)),
+        let Some(client) = self.client(asked.get("client_id")).await? else {
+            return Ok(Err(Authorize::Unknown));
         };
         let redirect = asked.get("redirect_uri");
         let redirect = redirect.filter(|redirect| client.registration.has_redirect(redirect));

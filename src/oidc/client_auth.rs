@@ -2,9 +2,9 @@
 
 use tokio::time::Instant;
 
+use super::Oidc;
 use super::parameters::Parameters;
 use super::refusal::Refusal;
-use super::{Found, Oidc};
 use crate::clients::{Client, ClientId};
 use crate::db::unit;
 use crate::events::{Event, Origin, What};
@@ -33,7 +33,7 @@ impl Oidc {
         header: Option<InHeader>,
         said: &Parameters,
         origin: &Origin,
-    ) -> anyhow::Result<Result<Option<Asker>, Refusal>> {
+    ) -> anyhow::Result<Result<Asker, Refusal>> {
         let came = Instant::now();
         if let Err(refusal) = said.are_sound() {
             return Ok(Err(refusal));
@@ -50,14 +50,10 @@ impl Oidc {
             (None, id) => (id, in_body),
         };
         let now = self.clock.now();
-        Ok(match self.client(id).await? {
-            Found::Off => Ok(None),
-            Found::Client(client) if client.is_proven_by(secret, now) => {
-                Ok(Some(Asker { client: *client, came }))
-            }
-            Found::Client(_) | Found::Unknown => {
-                Err(self.refuse(id.unwrap_or_default(), secret, origin).await?)
-            }
+        let client = self.client(id).await?.filter(|client| client.is_proven_by(secret, now));
+        Ok(match client {
+            Some(client) => Ok(Asker { client, came }),
+            None => Err(self.refuse(id.unwrap_or_default(), secret, origin).await?),
         })
     }
 

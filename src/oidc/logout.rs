@@ -1,8 +1,8 @@
 //! An application sends somebody to us to sign out (OpenID Connect RP-Initiated Logout 1.0).
 
+use super::Oidc;
 use super::back::{LONGEST_STATE, with_query};
 use super::parameters::Parameters;
-use super::{Found, Oidc};
 use crate::clients::{Client, ClientId};
 use crate::db::unit;
 use crate::events::{Event, Origin, What};
@@ -11,8 +11,6 @@ use crate::sessions::{SignedIn, Visitor, Which, Why};
 /// What becomes of it.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Logout {
-    /// There is no application at all.
-    Off,
     /// The person has to be asked.
     Ask,
     /// Nobody is signed in here any more, and the browser is led there.
@@ -35,9 +33,6 @@ impl Oidc {
         query: &str,
     ) -> anyhow::Result<Logout> {
         let asked = Parameters::read(query.as_bytes());
-        if !self.clients.are_any().await? {
-            return Ok(Logout::Off);
-        }
         let me = visitor.signed_in();
         let Some((client, sid)) = self.of_hint(&asked).await? else {
             let nobody = Logout::Over { is_elsewhere: false };
@@ -68,10 +63,7 @@ impl Oidc {
         if said.get("client_id").is_some_and(|client| client != hint.aud) {
             return Ok(None);
         }
-        Ok(match self.client(Some(&hint.aud)).await? {
-            Found::Client(client) => Some((*client, hint.sid)),
-            Found::Unknown | Found::Off => None,
-        })
+        Ok(self.client(Some(&hint.aud)).await?.map(|client| (client, hint.sid)))
     }
 
     async fn sign_out(

@@ -67,15 +67,6 @@ pub struct Oidc {
     clock: Clock,
 }
 
-/// Which application it is.
-enum Found {
-    Client(Box<Client>),
-    /// None, or one that may sign nobody in.
-    Unknown,
-    /// There is none at all.
-    Off,
-}
-
 impl Oidc {
     /// For the applications in this database, of people who sign in at `issuer`.
     #[must_use]
@@ -104,12 +95,12 @@ impl Oidc {
         }
     }
 
-    /// What applications check signatures by; nothing as long as there is no application.
+    /// What applications check signatures by.
     ///
     /// # Errors
     /// If the database does not answer.
-    pub async fn published_keys(&self) -> anyhow::Result<Option<Vec<Jwk>>> {
-        Ok(if self.is_on().await? { Some(self.keys.published().await?) } else { None })
+    pub async fn published_keys(&self) -> anyhow::Result<Vec<Jwk>> {
+        self.keys.published().await
     }
 
     /// Whether there is an application.
@@ -142,13 +133,9 @@ impl Oidc {
         self.grants.applications_of(user, self.clock.now()).await
     }
 
-    async fn client(&self, id: Option<&str>) -> db::Result<Found> {
-        if let Some(id) = id.and_then(ClientId::said)
-            && let Some(client) = self.clients.find(&id).await?
-            && client.disabled_at.is_none()
-        {
-            return Ok(Found::Client(Box::new(client)));
-        }
-        Ok(if self.is_on().await? { Found::Unknown } else { Found::Off })
+    /// The application of this id that may sign people in.
+    async fn client(&self, id: Option<&str>) -> db::Result<Option<Client>> {
+        let Some(id) = id.and_then(ClientId::said) else { return Ok(None) };
+        Ok(self.clients.find(&id).await?.filter(|client| client.disabled_at.is_none()))
     }
 }

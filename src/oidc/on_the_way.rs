@@ -1,7 +1,7 @@
 //! Somebody is on the way to an application, and signs in first.
 
+use super::Oidc;
 use super::parameters::Parameters;
-use super::{Found, Oidc};
 use crate::sessions::Visitor;
 
 /// What the sign-in page says of the application, and does for it.
@@ -25,10 +25,8 @@ impl Oidc {
     pub async fn on_the_way(&self, query: &str, visitor: &Visitor) -> anyhow::Result<OnTheWay> {
         let asked = Parameters::read(query.as_bytes());
         let text = |name| asked.get(name).map(str::to_owned);
-        let name = match self.client(asked.get("client_id")).await? {
-            Found::Client(client) => Some(client.registration.name.as_str().to_owned()),
-            Found::Unknown | Found::Off => None,
-        };
+        let client = self.client(asked.get("client_id")).await?;
+        let name = client.map(|client| client.registration.name.as_str().to_owned());
         let now = self.clock.now();
         let mark = self.marks.of(&asked, now);
         Ok(OnTheWay {

@@ -58,7 +58,6 @@ pub(super) fn answer(
     after: After,
 ) -> Result<Response, Fault> {
     Ok(match authorized {
-        Authorize::Off => StatusCode::NOT_FOUND.into_response(),
         Authorize::Unknown => {
             let trouble = lang.words().unknown_application;
             let page = UnknownApplication { frame: Frame::new(web, lang), trouble };

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use axum::extract::{FromRequest, FromRequestParts, Request};
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderMap, header};
+use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
@@ -32,8 +32,7 @@ impl FromRequest<Arc<Web>> for Asking {
         let fields = Fields::from_request(Request::from_parts(parts, body), web).await;
         let said = Parameters::read(fields.map_err(refusal::of_body)?.as_bytes());
         match web.oidc.authenticated(header, &said, &origin).await {
-            Ok(Ok(Some(asker))) => Ok(Self { asker, said, origin }),
-            Ok(Ok(None)) => Err(StatusCode::NOT_FOUND.into_response()),
+            Ok(Ok(asker)) => Ok(Self { asker, said, origin }),
             Ok(Err(refused)) => Err(refusal::answer(refused)),
             Err(error) => Err(refusal::of_fault(error.into())),
         }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
@@ -22,19 +22,14 @@ const FOR_ANYBODY: [(HeaderName, HeaderValue); 3] = [
 ];
 
 /// Where everything is, and what can be asked.
-pub(super) async fn show(State(web): State<Arc<Web>>) -> Result<Response, Fault> {
-    if !web.oidc.is_on().await? {
-        return Ok(StatusCode::NOT_FOUND.into_response());
-    }
-    Ok((FOR_ANYBODY, Json(configuration(&web))).into_response())
+pub(super) async fn show(State(web): State<Arc<Web>>) -> Response {
+    (FOR_ANYBODY, Json(configuration(&web))).into_response()
 }
 
 /// By what the signatures are checked.
 pub(super) async fn keys(State(web): State<Arc<Web>>) -> Result<Response, Fault> {
-    Ok(match web.oidc.published_keys().await? {
-        Some(keys) => (FOR_ANYBODY, Json(json!({ "keys": keys }))).into_response(),
-        None => StatusCode::NOT_FOUND.into_response(),
-    })
+    let keys = web.oidc.published_keys().await?;
+    Ok((FOR_ANYBODY, Json(json!({ "keys": keys }))).into_response())
 }
 
 /// Every field that has a default is there, because some of the defaults are not the case.
@@ -96,6 +91,7 @@ fn configuration(web: &Web) -> Value {
         "frontchannel_logout_supported": false,
         "frontchannel_logout_session_supported": false,
         "require_pushed_authorization_requests": false,
+        "require_signed_request_object": false,
         "tls_client_certificate_bound_access_tokens": false,
     })
 }

@@ -35,7 +35,6 @@ pub(super) async fn show(
 ) -> Result<Response, Fault> {
     let query = uri.query().unwrap_or_default();
     Ok(match web.oidc.logout((&visitor, &origin), query).await? {
-        Logout::Off => StatusCode::NOT_FOUND.into_response(),
         Logout::Ask => logout::show(web, lang, visitor).await?,
         Logout::LedTo(address) => ([logout::FORGET_PAGES], Redirect::to(&address)).into_response(),
         Logout::Over { is_elsewhere } => {

@@ -23,9 +23,6 @@ async fn shown(web: &Web, headers: &HeaderMap) -> Result<Response, Fault> {
     {
         return Ok(Json(info).into_response());
     }
-    if !web.oidc.is_on().await? {
-        return Ok(StatusCode::NOT_FOUND.into_response());
-    }
     Ok(match token {
         Some(_) => refusal("Bearer error=\"invalid_token\"", "the access token is none, or over"),
         // Nothing was shown, so nothing is wrong with it (RFC 6750 §3.1).

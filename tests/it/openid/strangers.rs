@@ -102,6 +102,11 @@ async fn other_methods_do_nothing() {
             assert!(answer.header("allow").is_some(), "{path}");
         }
     }
+    for path in ["authorize", "logout"] {
+        let query = wiki.address(&[("id_token_hint", &id)]).replace("authorize", path);
+        visitor.send(visitor.request(Method::HEAD, &query)).await.is(405);
+    }
+    assert_eq!(world.rows("grants").await, 1);
     for path in ["token", "revoke", "introspect", "consent"] {
         visitor.opens(&format!("/oauth2/{path}")).await.is(405);
     }
@@ -123,9 +128,14 @@ async fn where_there_is_no_application_there_is_nothing() {
         visitor.opens(path).await.is(404);
     }
     visitor.send(userinfo(&visitor, Method::GET).bearer_auth("0".repeat(64))).await.is(404);
-    for path in ["/oauth2/token", "/oauth2/revoke", "/oauth2/introspect"] {
-        visitor.posts(path, &[("token", "x")]).await.is(404);
+    for path in ["authorize", "logout", "userinfo", "token", "revoke", "introspect"] {
+        let path = format!("/oauth2/{path}");
+        visitor.posts(&path, &[("token", "x"), ("token", "x")]).await.is(404);
+        let bare = visitor.request(Method::POST, &path).header("authorization", "x");
+        visitor.send(bare).await.is(404);
     }
+    visitor.send(userinfo(&visitor, Method::OPTIONS)).await.is(404);
+    visitor.send(visitor.request(Method::HEAD, "/oauth2/logout")).await.is(404);
     assert!(visitor.is_signed_in().await);
 }
 
