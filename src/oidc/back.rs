@@ -1,5 +1,7 @@
 //! The way back to an application.
 
+use std::fmt;
+
 use form_urlencoded::Serializer;
 
 use super::parameters::Parameters;
@@ -17,8 +19,8 @@ pub enum Mode {
     FormPost,
 }
 
-/// An answer to an application, which a browser carries there.
-#[derive(Clone, Debug)]
+/// An answer to an application, which a browser carries there. There may be a code in it: it is not printed.
+#[derive(Clone)]
 pub struct Back {
     /// Where it goes.
     pub redirect: String,
@@ -26,6 +28,12 @@ pub struct Back {
     pub mode: Mode,
     /// What it says.
     pub parameters: Vec<(&'static str, String)>,
+}
+
+impl fmt::Debug for Back {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Back(…)")
+    }
 }
 
 impl Back {

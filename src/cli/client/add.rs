@@ -1,6 +1,5 @@
 //! `codelogin client add`: one application.
 
-use anyhow::ensure;
 use clap::Args;
 
 use super::lines::Application;
@@ -41,7 +40,7 @@ pub(in crate::cli) struct Add {
     /// People are asked first, because it is not the operator's own
     #[arg(long)]
     consent: bool,
-    /// Demand no PKCE of it, because it knows none
+    /// Demand no PKCE of it, because it knows none (as with --for gitea)
     #[arg(long)]
     no_pkce: bool,
     /// End with lines to paste into this application's configuration
@@ -61,15 +60,10 @@ impl Add {
             is_public: self.public,
             offline: self.offline,
             consent: self.consent,
-            pkce: !self.no_pkce,
+            pkce: !self.no_pkce && self.application.is_none_or(Application::knows_pkce),
         };
         // First what may be refused: the database is made for an application that can be added.
         let registration = registration.checked()?;
-        let knows_pkce = self.application.is_none_or(Application::knows_pkce);
-        ensure!(
-            knows_pkce || !registration.pkce,
-            "that application knows no PKCE, which would be demanded of it: add --no-pkce"
-        );
         let (db, key) = app::open_or_make(config).await?;
         let added = Registrar::new(db.clone(), &key).add(&registration, now).await;
         db.close().await;

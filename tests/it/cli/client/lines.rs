@@ -23,8 +23,7 @@ async fn who_names_the_application_is_given_its_lines_and_else_only_what_all_nee
         ("gitea", &["admin auth add-oauth", "EMAIL_DOMAIN", discovery]),
     ] {
         let add = ["client", "add", "Wiki", "--redirect", BACK, "--for", application];
-        let options = if application == "gitea" { &["--no-pkce"] as &[&str] } else { &[] };
-        let done = operator.runs(&[&add, options].concat()).await.is(0);
+        let done = operator.runs(&add).await.is(0);
         let done = lines.iter().fold(done, |done, line| done.says(line));
         let mut shown = done.out.replace(BACK, "https://app.example.com/back");
         for (what, other) in [("client id", "3f0c…"), ("client secret", "9a41…")] {
@@ -45,12 +44,23 @@ async fn who_names_the_application_is_given_its_lines_and_else_only_what_all_nee
 }
 
 #[tokio::test]
+async fn no_challenge_is_demanded_of_an_application_that_sends_none() {
+    let operator = Operator::new();
+    for (application, sends_one) in [("gitea", false), ("grafana", true)] {
+        let add = ["client", "add", application, "--redirect", BACK, "--for", application];
+        let done = operator.runs(&add).await.is(0);
+        let id = done.out.lines().find_map(|line| line.strip_prefix("client id")).expect("an id");
+        let shown = operator.runs(&["client", "show", id.trim(), "--json"]).await.is(0);
+        assert_eq!(shown.json()["pkce"], sends_one, "{application}");
+    }
+}
+
+#[tokio::test]
 async fn an_application_is_not_registered_for_what_it_cannot_do() {
     let operator = Operator::new();
     let add = ["client", "add", "Gitea", "--redirect", BACK, "--for", "gitea"];
-    operator.runs(&add).await.is(1).in_one_line().complains("add --no-pkce");
     for option in ["--public", "--json"] {
-        operator.runs(&[&add[..], &["--no-pkce", option]].concat()).await.is(2);
+        operator.runs(&[&add[..], &[option]].concat()).await.is(2);
     }
     operator.runs(&["client", "add", "PHP", "--redirect", BACK, "--for", "php"]).await.is(2);
     assert_eq!(operator.files(), [] as [&str; 0]);
