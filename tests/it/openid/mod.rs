@@ -5,6 +5,7 @@ mod again;
 mod application;
 mod backchannel;
 mod bad_input;
+mod claims;
 mod clients;
 mod codes;
 mod consent;
