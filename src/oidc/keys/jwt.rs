@@ -60,3 +60,60 @@ pub(super) fn read<T: DeserializeOwned>(token: &str, key: &SigningKey) -> Option
     let key = DecodingKey::from_rsa_components(&key.modulus, EXPONENT).ok()?;
     decode(token, &key, &signature_alone).ok().map(|read| read.claims)
 }
+
+#[cfg(test)]
+mod tests {
+    use aws_lc_rs::rand::SystemRandom;
+    use aws_lc_rs::rsa::{KeyPair, KeySize};
+    use aws_lc_rs::signature::{
+        KeyPair as _, RSA_PKCS1_SHA256, RSA_PKCS1_SHA384, RSA_PKCS1_SHA512, RSA_PSS_SHA256,
+        RsaEncoding,
+    };
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::clock::Timestamp;
+
+    /// Who has the very key.
+    struct Holder(KeyPair);
+
+    impl Holder {
+        fn published(&self) -> SigningKey {
+            let modulus = self.0.public_key().modulus();
+            let modulus = BASE64_URL_SAFE_NO_PAD.encode(modulus.big_endian_without_leading_zero());
+            let then = Timestamp::from_seconds(0);
+            let kid = "0".repeat(32);
+            SigningKey { kid, modulus, created_at: then, signs_from: then, retired_at: None }
+        }
+
+        /// Signs this in that way, and says that it was this one.
+        fn signs(&self, alg: &str, how: &'static dyn RsaEncoding) -> String {
+            let parts = [json!({ "alg": alg, "typ": "JWT" }), json!({ "sub": "x" })];
+            let [header, claims] =
+                parts.map(|part| BASE64_URL_SAFE_NO_PAD.encode(part.to_string()));
+            let message = format!("{header}.{claims}");
+            let mut signature = vec![0; self.0.public_modulus_len()];
+            let random = SystemRandom::new();
+            self.0.sign(how, &random, message.as_bytes(), &mut signature).expect("it signs");
+            signed(&message, &signature)
+        }
+    }
+
+    #[test]
+    fn the_algorithm_is_ours_whatever_else_the_very_key_has_signed_by() {
+        let holder = Holder(KeyPair::generate(KeySize::Rsa2048).expect("a key"));
+        let key = holder.published();
+        let is_read = |token: &str| read::<Value>(token, &key).is_some();
+        assert!(is_read(&holder.signs("RS256", &RSA_PKCS1_SHA256)));
+        let others: [(&str, &'static dyn RsaEncoding); 3] = [
+            ("RS384", &RSA_PKCS1_SHA384),
+            ("RS512", &RSA_PKCS1_SHA512),
+            ("PS256", &RSA_PSS_SHA256),
+        ];
+        for (alg, how) in others {
+            assert!(!is_read(&holder.signs(alg, how)), "{alg}");
+            assert!(!is_read(&holder.signs("RS256", how)), "{alg}, called RS256");
+            assert!(!is_read(&holder.signs(alg, &RSA_PKCS1_SHA256)), "RS256, called {alg}");
+        }
+    }
+}

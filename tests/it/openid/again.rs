@@ -1,7 +1,7 @@
 //! An application that wants somebody to sign in again gets just that: no way round it, and no circle.
 
 use super::Application;
-use super::application::{signs_in_on_the_way, told, way_back};
+use super::application::{signs_in_on_the_way, told, unsigned, way_back};
 use crate::support::{MOBILE, OTHER_MOBILE, World, seconds};
 
 /// People sign in again and again here.
@@ -144,8 +144,8 @@ async fn an_application_that_expects_one_is_not_told_of_another() {
     assert!(told(&answer, "code").is_some());
 
     let (_, signature) = hint.rsplit_once('.').expect("three parts");
-    let unsigned = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.";
-    for none in [&hint[..hint.len() - 5], signature, unsigned, "x", &own.replace('.', "..")] {
+    let (cut, unsigned) = (&own[..own.len() - 5], unsigned(&own));
+    for none in [cut, signature, &unsigned, "x", &own.replace('.', "..")] {
         let answer = wiki.sends(&visitor, &[("id_token_hint", none)]).await.is(303);
         assert_eq!(told(&answer, "error").as_deref(), Some("invalid_request"), "{none}");
     }

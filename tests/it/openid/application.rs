@@ -1,5 +1,7 @@
 //! An application that signs people in here. It keeps to the protocol, but where a test wants it otherwise.
 
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use reqwest::Method;
 use serde_json::Value;
 use url::form_urlencoded::Serializer;
@@ -204,6 +206,15 @@ pub fn way_back(answer: &Answer) -> String {
     let decoded = percent_encoding::percent_decode_str(next).decode_utf8().expect("text");
     assert!(decoded.starts_with("/oauth2/authorize?"), "{decoded}");
     decoded.into_owned()
+}
+
+/// The same token, as one that nobody has signed and that says so.
+pub fn unsigned(token: &str) -> String {
+    let (signed, _) = token.rsplit_once('.').expect("a signature");
+    let (header, claims) = signed.split_once('.').expect("claims");
+    let header = BASE64_URL_SAFE_NO_PAD.decode(header).expect("base64");
+    let header = String::from_utf8(header).expect("text").replace("RS256", "none");
+    format!("{}.{claims}.", BASE64_URL_SAFE_NO_PAD.encode(header))
 }
 
 /// Expects a refusal in the protocol's words, which nobody keeps.
