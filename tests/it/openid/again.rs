@@ -153,6 +153,29 @@ async fn an_application_that_expects_one_is_not_told_of_another() {
     assert_eq!(told(&answer, "error").as_deref(), Some("invalid_request"), "another's");
 }
 
+/// The address that we are known by is another by now: what was told under the one before was told by somebody else.
+#[tokio::test]
+async fn what_another_issuer_told_is_none_of_ours() {
+    let (ours, others) = ("http://login.example.com", "http://id.example.com");
+    let mut world = World::with(&[("PUBLIC_URL", ours)]).await;
+    let wiki = Application::added(&world, &[]).await;
+    let mut visitor = world.signed_in(MOBILE).await;
+    let own = wiki.signs_in(&visitor, &[]).await.id;
+    let hint = [("id_token_hint", own.as_str())];
+    let sign_out = format!("/oauth2/logout?id_token_hint={own}");
+    for (issuer, is_ours) in [(others, false), (ours, true)] {
+        world.restart_with("PUBLIC_URL", issuer).await;
+        visitor = visitor.goes_to(world.address());
+        let answer = wiki.sends(&visitor, &hint).await.is(303);
+        assert_eq!(told(&answer, "code").is_some(), is_ours);
+        let error = (!is_ours).then_some("invalid_request");
+        assert_eq!(told(&answer, "error").as_deref(), error);
+        let page = visitor.opens(&sign_out).await.is(200);
+        assert_eq!(page.text_of("form#logout").is_some(), !is_ours, "it asks");
+        assert_eq!(visitor.is_signed_in().await, !is_ours);
+    }
+}
+
 /// The id of whoever is signed in there.
 pub async fn user(visitor: &crate::support::Visitor) -> String {
     let told = visitor.opens("/user/session").await.is(200).json();
