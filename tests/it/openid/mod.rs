@@ -9,6 +9,7 @@ mod claims;
 mod clients;
 mod codes;
 mod consent;
+mod discovery;
 mod growth;
 mod keys;
 mod over;
