@@ -59,6 +59,10 @@ fn what_is_not_set_is_as_documented() {
     assert_eq!(config.sessions.idle, Duration::from_hours(12));
     assert_eq!(config.sessions.lifetime, Duration::from_hours(14 * 24));
     assert_eq!(config.limits, Limit::ALL.map(Limit::default_rules));
+    assert_eq!(config.oidc.access, Duration::from_mins(10));
+    assert_eq!(config.oidc.refresh_idle, Duration::from_hours(14 * 24));
+    assert_eq!(config.oidc.refresh, Duration::from_hours(90 * 24));
+    assert_eq!(config.oidc.key, Duration::from_hours(90 * 24));
     assert_eq!(config.site.name, None);
     assert_eq!(config.log_format, LogFormat::Text);
 
@@ -114,8 +118,32 @@ fn durations_have_a_unit() {
     assert_eq!(with("EVENTS_KEPT", "30d").events_kept, Duration::from_hours(720));
     let netease = with("NETEASE_TIMEOUT", "1s").netease.expect("set");
     assert_eq!(netease.timeout, Duration::from_secs(1));
-    for name in ["SESSION_IDLE", "SESSION_LIFETIME", "NETEASE_TIMEOUT", "EVENTS_KEPT"] {
+    for name in [
+        "SESSION_IDLE",
+        "SESSION_LIFETIME",
+        "NETEASE_TIMEOUT",
+        "EVENTS_KEPT",
+        "REFRESH_IDLE",
+        "REFRESH_LIFETIME",
+    ] {
         refuses(name, &["0s", "5", "s", "1w", "1.5h", "-1h", "99999999999d"]);
+    }
+}
+
+#[test]
+fn tokens_live_an_hour_at_most_and_keys_an_hour_at_least() {
+    assert_eq!(with("TOKEN_LIFETIME", "60m").oidc.access, Duration::from_hours(1));
+    refuses("TOKEN_LIFETIME", &["3601s", "61m", "1d", "0s", "10"]);
+    assert_eq!(with("SIGNING_KEY_LIFETIME", "60m").oidc.key, Duration::from_hours(1));
+    refuses("SIGNING_KEY_LIFETIME", &["3599s", "59m", "0s", "90"]);
+    assert_eq!(with("REFRESH_IDLE", "30d").oidc.refresh_idle, Duration::from_hours(720));
+    assert_eq!(with("REFRESH_LIFETIME", "30d").oidc.refresh, Duration::from_hours(720));
+    for (name, value, expected) in [
+        ("TOKEN_LIFETIME", "61m", "a duration of at most `1h` is expected"),
+        ("SIGNING_KEY_LIFETIME", "59m", "a duration of at least `1h` is expected"),
+    ] {
+        let told = service(&[(name, value)]).expect_err("refused").to_string();
+        assert_eq!(told, format!("1 setting is wrong:\n  {name}: {expected}"));
     }
 }
 

@@ -17,6 +17,7 @@ pub mod pages;
 mod plan;
 mod refreshing;
 mod secrets;
+mod settings;
 mod signing_out;
 mod strangers;
 

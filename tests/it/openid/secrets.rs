@@ -52,6 +52,24 @@ async fn wrong_secrets_are_limited_and_the_right_one_goes_on() {
 }
 
 #[tokio::test]
+async fn wrong_secrets_are_as_many_as_the_operator_says() {
+    let world = World::with(&[("LIMIT_CLIENT_SECRETS_PER_ADDRESS", "2/90s")]).await;
+    let wiki = Application::added(&world, &[]).await;
+    let wrong = wiki.with_secret(Some("x"));
+    for _ in 0..2 {
+        is_refused(&wrong.revokes("x").await, 401, "invalid_client");
+    }
+    for (passes, wait) in [(0, "90"), (89, "1")] {
+        world.passes(seconds(passes));
+        let answer = wrong.revokes("x").await;
+        is_refused(&answer, 429, "invalid_client");
+        assert_eq!(answer.header("retry-after"), Some(wait));
+    }
+    world.passes(seconds(1));
+    is_refused(&wrong.revokes("x").await, 401, "invalid_client");
+}
+
+#[tokio::test]
 async fn who_says_it_in_two_ways_says_nothing() {
     let world = World::new().await;
     let wiki = Application::added(&world, &[]).await;
