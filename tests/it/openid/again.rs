@@ -176,6 +176,31 @@ async fn what_another_issuer_told_is_none_of_ours() {
     }
 }
 
+/// Whoever leads people here to sign in again does not have codes sent without end.
+#[tokio::test]
+async fn a_code_on_the_way_is_limited_as_any_other() {
+    let world = World::new().await;
+    let wiki = Application::added(&world, &[]).await;
+    let visitor = world.signed_in(MOBILE).await;
+    let wishes = [LOGIN, &[("max_age", "0")], &[("prompt", "login"), ("login_hint", MOBILE)]];
+    for wish in wishes {
+        let sent = wiki.sends(&visitor, wish).await;
+        visitor.follows(&sent).await.is(200);
+        let answer = visitor.asks_for_code(MOBILE).await.is(429);
+        assert_eq!(answer.header("retry-after"), Some("60"), "{wish:?}");
+    }
+    // The number has five an hour, and then a browser that is known has three, the one of its sign-in among them.
+    for _ in 2..=7 {
+        world.passes(seconds(60));
+        wiki.sends(&visitor, LOGIN).await.is(303);
+        visitor.asks_for_code(MOBILE).await.is(200);
+        world.yunxin.code_sent_to(MOBILE);
+    }
+    world.passes(seconds(60));
+    wiki.sends(&visitor, LOGIN).await.is(303);
+    visitor.asks_for_code(MOBILE).await.is(429);
+}
+
 /// The id of whoever is signed in there.
 pub async fn user(visitor: &crate::support::Visitor) -> String {
     let told = visitor.opens("/user/session").await.is(200).json();
