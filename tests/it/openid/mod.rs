@@ -20,5 +20,6 @@ mod secrets;
 mod settings;
 mod signing_out;
 mod strangers;
+mod sweeping;
 
 use application::{Application, CALLBACK, Tokens};
