@@ -2,6 +2,7 @@
 
 mod account;
 mod consent;
+mod framed;
 mod languages;
 mod leading_back;
 mod names;
