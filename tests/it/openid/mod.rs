@@ -12,6 +12,7 @@ mod consent;
 mod discovery;
 mod growth;
 mod keys;
+mod ledger;
 mod over;
 pub mod pages;
 mod plan;
