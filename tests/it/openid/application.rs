@@ -146,12 +146,14 @@ impl Application {
         }
     }
 
-    /// Expects that all of it is good.
+    /// Expects that all of it is good. A public one may not look into its refresh token, and uses it.
     pub async fn has_all_of(&self, tokens: &Tokens) {
         self.asks_userinfo(&tokens.access).await.is(200);
         if self.secret.is_some() {
             assert!(self.finds_active(&tokens.access).await);
             assert!(self.finds_active(&tokens.refresh).await);
+        } else {
+            Tokens::in_answer(&self.refreshes(&tokens.refresh).await);
         }
     }
 }

@@ -6,7 +6,18 @@ use super::Application;
 use super::application::is_refused;
 use crate::support::{MOBILE, Visitor, World};
 
-const ASKED_BY_SCRIPTS: [&str; 3] = ["/oauth2/token", "/oauth2/userinfo", "/oauth2/revoke"];
+/// And what is answered to who posts nothing there.
+const ASKED_BY_SCRIPTS: [(&str, u16); 3] =
+    [("/oauth2/token", 400), ("/oauth2/userinfo", 401), ("/oauth2/revoke", 400)];
+
+/// What a page is answered to whom nothing is open, if it opens it.
+const CLOSED_TO_SCRIPTS: [(&str, u16); 5] = [
+    ("/oauth2/introspect", 405),
+    ("/oauth2/authorize", 400),
+    ("/oauth2/logout", 200),
+    ("/user/session", 401),
+    ("/", 303),
+];
 
 #[tokio::test]
 async fn scripts_of_other_sites_read_nothing() {
@@ -15,9 +26,9 @@ async fn scripts_of_other_sites_read_nothing() {
     let public = ["--public", "--redirect", "https://open.example.com:8443/back"];
     let public = Application::added(&world, &public).await;
     let line = world.visitor();
-    let may = async |method: Method, path: &str, origin: &str| {
-        let request = line.request(method, path).header("origin", origin);
-        let answer = line.send(request).await;
+    let may = async |method: &Method, (path, status): (&str, u16), origin: &str| {
+        let request = line.request(method.clone(), path).header("origin", origin);
+        let answer = line.send(request).await.is(status);
         assert_eq!(answer.header("access-control-allow-credentials"), None);
         let may = answer.header("access-control-allow-origin").map(str::to_owned);
         assert!(may.is_none() || may.as_deref() == Some(origin) || may.as_deref() == Some("*"));
@@ -26,9 +37,9 @@ async fn scripts_of_other_sites_read_nothing() {
         may.is_some()
     };
     let own = "https://open.example.com:8443";
-    for path in ASKED_BY_SCRIPTS {
-        for method in [Method::POST, Method::OPTIONS] {
-            assert!(may(method.clone(), path, own).await, "{path}");
+    for (path, posted) in ASKED_BY_SCRIPTS {
+        for (method, status) in [(Method::POST, posted), (Method::OPTIONS, 204)] {
+            assert!(may(&method, (path, status), own).await, "{path}");
             for other in [
                 "https://secretive.example.com",
                 "https://open.example.com",
@@ -39,17 +50,18 @@ async fn scripts_of_other_sites_read_nothing() {
                 "*",
                 "",
             ] {
-                assert!(!may(method.clone(), path, other).await, "{path} {other}");
+                assert!(!may(&method, (path, status), other).await, "{path} {other}");
             }
         }
     }
-    for path in ["/oauth2/introspect", "/oauth2/authorize", "/oauth2/logout", "/user/session", "/"]
-    {
-        assert!(!may(Method::GET, path, own).await && !may(Method::OPTIONS, path, own).await);
+    for (path, opened) in CLOSED_TO_SCRIPTS {
+        assert!(!may(&Method::GET, (path, opened), own).await, "{path}");
+        assert!(!may(&Method::OPTIONS, (path, 405), own).await, "{path}");
     }
-    assert!(may(Method::GET, "/oauth2/jwks", "https://anybody.example.com").await);
+    assert!(may(&Method::GET, ("/oauth2/jwks", 200), "https://anybody.example.com").await);
     world.operator(&["client", "disable", &public.id]).await;
-    assert!(!may(Method::POST, "/oauth2/token", own).await, "it is nobody's page any more");
+    let token = ASKED_BY_SCRIPTS[0];
+    assert!(!may(&Method::POST, token, own).await, "it is nobody's page any more");
 }
 
 #[tokio::test]
