@@ -26,8 +26,8 @@ pub struct Application {
     request: Url,
     token: String,
     userinfo: String,
-    /// The cookies of the browser.
-    pub cookie: String,
+    /// The cookies of the browsers in which people are signed in.
+    pub cookies: Vec<String>,
 }
 
 /// What it was given.
@@ -54,8 +54,8 @@ impl Application {
             ("code_challenge", CHALLENGE),
             ("code_challenge_method", "S256"),
         ]);
-        let (client, cookie) = (client.clone(), String::new());
-        Self { client, registered, request, token, userinfo, cookie }
+        let (client, cookies) = (client.clone(), Vec::new());
+        Self { client, registered, request, token, userinfo, cookies }
     }
 
     /// Where it sends people.
@@ -63,9 +63,9 @@ impl Application {
         &self.request
     }
 
-    /// Sends somebody there who is signed in, and returns the code that comes back.
-    pub async fn authorize(&self) -> Result<String> {
-        self.asks(&self.request, &self.cookie).await
+    /// Sends one after the other there who is signed in, and returns the code that comes back.
+    pub async fn authorize(&self, turn: usize) -> Result<String> {
+        self.asks(&self.request, &self.cookies[turn % self.cookies.len()]).await
     }
 
     /// The same, for a browser with these cookies.

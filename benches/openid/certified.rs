@@ -38,7 +38,7 @@ impl Certified {
         let cpu_time = CpuTime::of(program.id().ok_or("it has ended")?).await?;
         let places = ["/auth", "/token", "/me"].map(|place| format!("{issuer}{place}"));
         let mut application = Application::new(client, places, registered);
-        application.cookie = signs_in(client, &application).await?;
+        application.cookies = vec![signs_in(client, &application).await?];
         Ok(Some(Self { _program: program, cpu_time, application }))
     }
 }

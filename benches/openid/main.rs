@@ -34,6 +34,8 @@ const ROUNDS: u32 = 7;
 /// How often a round does each step, with so many people at a time: oidc-provider keeps no more in memory.
 const TIMES: u32 = 5;
 const PEOPLE: u32 = 100;
+/// In so many browsers somebody is signed in: an application has so many grants by one session and no more.
+const BROWSERS: u32 = 20;
 const CLIENTS: usize = 16;
 const SIGNATURES: u32 = 2_000;
 
@@ -83,14 +85,17 @@ async fn signature() -> Result<f64> {
 }
 
 async fn runs(bench: &Bench, name: &str, folder: &Path, database: &str) -> Result<()> {
-    import(PEOPLE + 1, database, folder).await?;
+    import(PEOPLE + BROWSERS, database, folder).await?;
     let registered = register(folder, database).await?;
     let (service, _) = Service::start(bench, folder, bench.settings(database)).await?;
     let site = service.site.clone();
     let places = ["authorize", "token", "userinfo"].map(|place| format!("{site}/oauth2/{place}"));
     let mut ours = Application::new(&bench.client, places, registered);
     // None of those who sign in all the time: a person has so many sessions and no more.
-    (_, _, ours.cookie) = bench.signs_in(&site, &mobile(PEOPLE)).await?;
+    for person in PEOPLE..PEOPLE + BROWSERS {
+        let (_, _, cookie) = bench.signs_in(&site, &mobile(person)).await?;
+        ours.cookies.push(cookie);
+    }
     let theirs = Certified::start(&bench.client).await?;
 
     let [mut bare, mut through] = [const { Vec::new() }; 2];
@@ -154,7 +159,8 @@ async fn costs(application: &Application, cpu: impl Fn() -> Result<f64>) -> Resu
     let mut seconds = 0.0;
     for _ in 0..TIMES {
         let before = cpu()?;
-        let codes = each(0..PEOPLE, async |_| application.authorize().await).await?;
+        let codes =
+            each(0..PEOPLE as usize, async |turn| application.authorize(turn).await).await?;
         let authorized = cpu()?;
         let tokens = each(codes, async |code| application.exchange(&code).await).await?;
         let exchanged = cpu()?;

@@ -29,7 +29,6 @@ use crate::sessions::SessionRules;
 use crate::sign_in::{Policy, TestMobiles};
 use crate::sms::{CodeStyle, NeteaseSettings};
 use crate::unseen;
-use crate::users::EmailDomain;
 use crate::web::Site;
 use reader::Reader;
 
@@ -115,10 +114,14 @@ impl Config {
             .below(reader.folder());
         let secret_key = reader.parsed("SECRET_KEY");
         let has_key = reader.is_set("SECRET_KEY");
-        let email_domain: Option<EmailDomain> = reader.parsed("EMAIL_DOMAIN");
         if matches!(database, Location::Postgres(_)) && !has_key {
             reader.mistake("SECRET_KEY", "with PostgreSQL it is needed: all instances share it; `openssl rand -hex 32` makes one");
         }
+        let forward = ForwardRules {
+            sites: reader.parsed("FORWARD_SITES").unwrap_or_default(),
+            user: reader.parsed("FORWARD_USER").unwrap_or_default(),
+            email_domain: reader.parsed("EMAIL_DOMAIN"),
+        };
         Self {
             listen: reader.read("LISTEN_ADDR", address).unwrap_or(default_listen),
             public_url: reader.parsed("PUBLIC_URL"),
@@ -134,12 +137,8 @@ impl Config {
             },
             limits: Limit::all_rules(|name| reader.parsed(name)),
             events_kept: reader.duration("EVENTS_KEPT", "180d"),
-            forward: ForwardRules {
-                sites: reader.parsed("FORWARD_SITES").unwrap_or_default(),
-                user: reader.parsed("FORWARD_USER").unwrap_or_default(),
-                email_domain: email_domain.clone(),
-            },
-            oidc: oidc(reader, email_domain),
+            oidc: oidc(reader, &forward),
+            forward,
             site: Site {
                 name: reader.read("SITE_NAME", site_name),
                 logo: reader.parsed("SITE_LOGO"),
@@ -168,7 +167,7 @@ fn policy(reader: &mut Reader<'_>, now: Timestamp) -> Policy {
     }
 }
 
-fn oidc(reader: &mut Reader<'_>, email_domain: Option<EmailDomain>) -> OidcRules {
+fn oidc(reader: &mut Reader<'_>, forward: &ForwardRules) -> OidcRules {
     let hour = |text: &str| at_most(text, "1h");
     let key_lifetime = reader.read("SIGNING_KEY_LIFETIME", |text| at_least(text, "1h"));
     OidcRules {
@@ -176,7 +175,7 @@ fn oidc(reader: &mut Reader<'_>, email_domain: Option<EmailDomain>) -> OidcRules
         refresh_idle: reader.duration("REFRESH_IDLE", "14d"),
         refresh: reader.duration("REFRESH_LIFETIME", "90d"),
         key: key_lifetime.unwrap_or(Duration::from_hours(90 * 24)),
-        email_domain,
+        email_domain: forward.email_domain.clone(),
     }
 }
 
