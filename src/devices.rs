@@ -41,6 +41,18 @@ impl Device {
         Self { id: random::name(), user, since: now }
     }
 
+    /// The same browser, in which the same user signs in again now: its budget does not begin anew.
+    #[must_use]
+    pub fn again(self, now: Timestamp) -> Self {
+        Self { since: now, ..self }
+    }
+
+    /// Who has signed in with it.
+    #[must_use]
+    pub fn user(&self) -> &UserId {
+        &self.user
+    }
+
     /// What limits count by.
     #[must_use]
     pub fn id(&self) -> &str {

@@ -62,8 +62,13 @@ impl Desk {
         user: Option<&User>,
         now: Timestamp,
     ) -> Option<Device> {
-        let device = self.devices.read(caller.device.as_deref()?, now)?;
-        device.is_of(user?).then_some(device)
+        let user = user?;
+        self.device(caller, now).filter(|device| device.is_of(user))
+    }
+
+    /// The caller's browser, if somebody has signed in with it before.
+    pub(super) fn device(&self, caller: &Caller, now: Timestamp) -> Option<Device> {
+        self.devices.read(caller.device.as_deref()?, now)
     }
 
     /// Notes that a limit refused what the caller asked for, and returns how long it goes on doing so.

@@ -185,9 +185,15 @@ impl Typing {
             let (visitor, session) = (&caller.visitor, answer.session());
             desk.sessions.begin(work, visitor, &user, (by, &caller.place()), session, now);
             desk.limits.tally(work, Tally::SignIns, now);
-            let device = Device::new(user.clone(), now);
-            // The message that led here was this browser's; the next is not due at once.
-            desk.limits.count(work, &[Limit::SendsPerDevice.of(device.id())], now);
+            let known = desk.device(caller, now).filter(|device| *device.user() == user);
+            let device = if let Some(known) = known {
+                known.again(now)
+            } else {
+                let device = Device::new(user.clone(), now);
+                // The message that led here was this browser's; the next is not due at once.
+                desk.limits.count(work, &[Limit::SendsPerDevice.of(device.id())], now);
+                device
+            };
             desk.events.add(work, caller.event(What::SignedIn { by }, mobile).of(&user), now);
             Ok(Opened::SignedIn(device))
         })

@@ -89,6 +89,21 @@ async fn the_code_that_led_to_the_sign_in_counts_for_the_browser() {
 }
 
 #[tokio::test]
+async fn the_budget_of_a_known_browser_does_not_begin_anew_by_signing_in() {
+    let world = World::with(&[("LIMIT_SENDS_PER_MOBILE", "1/24h")]).await;
+    let owner = world.signed_in(MOBILE).await;
+    // The first one was counted for the browser too.
+    for wait in [60, 60, 3600, 60] {
+        world.passes(seconds(wait));
+        owner.asks_for_code(MOBILE).await.is(200);
+        owner.types(MOBILE, &world.yunxin.code_sent_to(MOBILE)).await.is(303);
+        owner.posts("/user/logout", &[]).await.is(303);
+    }
+    world.passes(seconds(3600));
+    owner.asks_for_code(MOBILE).await.is(429);
+}
+
+#[tokio::test]
 async fn a_known_browser_is_known_for_one_user_and_not_for_ever() {
     let world = World::new().await;
     world.add_user(OTHER_MOBILE).await;
