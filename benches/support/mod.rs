@@ -84,9 +84,9 @@ impl Bench {
         let request = self.client.post(format!("{site}/user/codelogin")).form(&typed);
         let start = Instant::now();
         let answer = request.header(COOKIE, waiting).send().await?;
-        assert_eq!(answer.status(), if next.is_none() { 303 } else { 200 }, "not signed in");
-        let cookies = cookies(&answer);
-        answer.bytes().await?;
+        let (status, cookies) = (answer.status(), cookies(&answer));
+        let page = answer.text().await?;
+        assert_eq!(status, if next.is_none() { 303 } else { 200 }, "not signed in: {page}");
         Ok((send, start.elapsed(), cookies))
     }
 }
