@@ -40,8 +40,7 @@ impl Back {
     /// To an address that is this application's, with what every answer has (RFC 9207 for `iss`).
     pub(super) fn new(redirect: &str, asked: &Parameters, issuer: &WebOrigin) -> Self {
         let mut parameters = vec![("iss", issuer.to_string())];
-        let state = asked.get("state").filter(|state| state.len() <= LONGEST_STATE);
-        parameters.extend(state.map(|state| ("state", state.to_owned())));
+        parameters.extend(state(asked).map(|state| ("state", state.to_owned())));
         let is_post = asked.get("response_mode") == Some("form_post");
         let mode = if is_post { Mode::FormPost } else { Mode::Query };
         Self { redirect: redirect.to_owned(), mode, parameters }
@@ -61,6 +60,11 @@ impl Back {
             self.parameters.iter().map(|(name, value)| (*name, value.as_str())),
         )
     }
+}
+
+/// What the application wants to find again in the answer, if it is not too long.
+pub(super) fn state(asked: &Parameters) -> Option<&str> {
+    asked.get("state").filter(|state| state.len() <= LONGEST_STATE)
 }
 
 /// An address that may have a query, with more of it.

@@ -1,8 +1,7 @@
 //! An application sends somebody to us to sign out (OpenID Connect RP-Initiated Logout 1.0).
 
-use super::Oidc;
-use super::back::{LONGEST_STATE, with_query};
 use super::parameters::Parameters;
+use super::{Oidc, back};
 use crate::clients::{Client, ClientId};
 use crate::db::unit;
 use crate::events::{Event, Origin, What};
@@ -50,8 +49,8 @@ impl Oidc {
         if !client.registration.has_logout_redirect(address) {
             return Ok(Logout::Over { is_elsewhere: true });
         }
-        let state = asked.get("state").filter(|state| state.len() <= LONGEST_STATE);
-        Ok(Logout::LedTo(with_query(address, state.map(|state| ("state", state)).into_iter())))
+        let state = back::state(&asked).map(|state| ("state", state));
+        Ok(Logout::LedTo(back::with_query(address, state.into_iter())))
     }
 
     /// The application and the session that a hint is of, if it was ours, and nothing that was said contradicts it.

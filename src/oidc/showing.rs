@@ -5,8 +5,9 @@ use serde::Serialize;
 use super::Oidc;
 use super::claims::UserInfo;
 use crate::clients::Client;
-use crate::db::unit;
-use crate::grants::RefreshToken;
+use crate::clock::Timestamp;
+use crate::db::{self, unit};
+use crate::grants::{Granted, RefreshToken, Scopes, Shown};
 use crate::token::Token;
 
 /// What a client is told of a token of its own (RFC 7662 §2.2).
@@ -23,13 +24,16 @@ struct Active {
     scope: String,
     client_id: String,
     token_type: &'static str,
-    exp: i64,
-    iat: i64,
+    exp: Timestamp,
+    iat: Timestamp,
     sub: String,
     aud: String,
     iss: String,
     sid: String,
 }
+
+/// What a token that is good was granted, what it may be used for, which kind it is, and since when and until when.
+type Good = (Granted, Scopes, &'static str, [Timestamp; 2]);
 
 impl Oidc {
     /// Whom an access token stands for; nothing if it is not good.
@@ -51,39 +55,43 @@ impl Oidc {
     /// If the database does not answer.
     pub async fn introspect(&self, client: &Client, token: &str) -> anyhow::Result<Introspection> {
         let now = self.clock.now();
-        let active = if let Ok(token) = token.parse::<Token>() {
-            self.grants.shown(&token, now).await?.map(|shown| {
-                let times = (shown.created_at, shown.expires_at);
-                (shown.granted, shown.scopes, "Bearer", times)
+        let of = if let Ok(token) = token.parse::<Token>() {
+            let shown = self.grants.shown(&token, now).await?;
+            shown.map(|Shown { granted, scopes, created_at, expires_at, .. }| {
+                (granted, scopes, "Bearer", [created_at, expires_at])
             })
         } else if let Some(token) = RefreshToken::read(token, &self.refresh_key) {
-            let family = self.grants.family(&token).await?;
-            match family.filter(|family| family.is_open_to(&token, now)) {
-                Some(family) => {
-                    let granted = self.grants.of_family(&family, now).await?;
-                    granted.map(|(granted, until)| {
-                        let times = (family.rotated_at, until);
-                        (granted, family.scopes, "refresh_token", times)
-                    })
-                }
-                None => None,
-            }
+            self.refreshable(&token, now).await?
         } else {
             None
         };
-        let active = active.filter(|(granted, ..)| granted.client == client.id);
-        let of = active.map(|(granted, scopes, token_type, (since, until))| Active {
+        let of = of.filter(|(granted, ..)| granted.client == client.id).map(|of| self.active(of));
+        Ok(Introspection { active: of.is_some(), of })
+    }
+
+    async fn refreshable(&self, token: &RefreshToken, now: Timestamp) -> db::Result<Option<Good>> {
+        let family = self.grants.family(token).await?;
+        let Some(family) = family.filter(|family| family.is_open_to(token, now)) else {
+            return Ok(None);
+        };
+        let granted = self.grants.of_family(&family, now).await?;
+        Ok(granted.map(|(granted, until)| {
+            (granted, family.scopes, "refresh_token", [family.rotated_at, until])
+        }))
+    }
+
+    fn active(&self, (granted, scopes, token_type, [iat, exp]): Good) -> Active {
+        Active {
             scope: scopes.to_string(),
-            client_id: client.id.as_str().to_owned(),
+            client_id: granted.client.to_string(),
             token_type,
-            exp: until.seconds(),
-            iat: since.seconds(),
+            exp,
+            iat,
             sub: granted.user.to_string(),
-            aud: client.id.as_str().to_owned(),
+            aud: granted.client.to_string(),
             iss: self.issuer.to_string(),
             sid: granted.sid,
-        });
-        Ok(Introspection { active: of.is_some(), of })
+        }
     }
 
     /// Takes a token away from the client that has it: an access token alone, a refresh token with all that came of it

@@ -29,19 +29,17 @@ use crate::db::Db;
 use crate::events::Events;
 use crate::key::Key;
 
-/// A key that is ready to sign, and its name.
-type Named = (String, Arc<Pair>);
-
 /// The keys in a database. Which of them signs is asked each time, so that all instances go by the same.
 #[derive(Clone)]
 pub struct Keys {
     store: Store,
     rotation: Rotation,
     /// The one that signed last, ready to sign: to open it takes half as long as to sign.
-    at_hand: Arc<Mutex<Option<Named>>>,
+    at_hand: Arc<Mutex<Option<Signer>>>,
 }
 
 /// A key at hand: what it is asked to sign waits for nobody.
+#[derive(Clone)]
 pub struct Signer {
     kid: String,
     pair: Arc<Pair>,
@@ -144,12 +142,11 @@ impl Keys {
         }
         let (SigningKey { kid, .. }, sealed) = signs.context("the signing key was taken away")?;
         let mut at_hand = self.at_hand.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, pair)) = at_hand.as_ref().filter(|(at_hand, _)| *at_hand == kid) {
-            return Ok(Signer { kid, pair: Arc::clone(pair) });
+        if let Some(signer) = at_hand.as_ref().filter(|signer| signer.kid == kid) {
+            return Ok(signer.clone());
         }
         let pair = Arc::new(Pair::opened(seal, &kid, &sealed)?);
-        *at_hand = Some((kid.clone(), Arc::clone(&pair)));
-        Ok(Signer { kid, pair })
+        Ok(at_hand.insert(Signer { kid, pair }).clone())
     }
 }
 

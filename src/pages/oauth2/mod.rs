@@ -3,7 +3,6 @@
 
 mod answer;
 mod authorize;
-mod bearer;
 mod client;
 pub(super) mod consent;
 mod cors;

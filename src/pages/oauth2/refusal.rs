@@ -60,6 +60,6 @@ pub(super) fn of_fault(fault: Fault) -> Response {
     (kept, with(status, error, "it has been noted; try again in a while")).into_response()
 }
 
-fn with(status: StatusCode, error: &str, description: &str) -> Response {
+pub(super) fn with(status: StatusCode, error: &str, description: &str) -> Response {
     (status, Json(json!({ "error": error, "error_description": description }))).into_response()
 }

@@ -4,7 +4,7 @@
 use url::form_urlencoded::Serializer;
 
 use super::Application;
-use super::application::AFTERWARDS;
+use super::application::{AFTERWARDS, unsigned};
 use crate::support::{Answer, MOBILE, OTHER_MOBILE, Visitor, World, seconds};
 
 async fn is_sent_out(visitor: &Visitor, said: &[(&str, &str)]) -> Answer {
@@ -48,8 +48,6 @@ async fn whoever_else_sends_somebody_ends_nothing_unasked() {
     let somebody = world.signed_in(OTHER_MOBILE).await;
     let of_somebody = wiki.signs_in(&somebody, &[]).await.id;
     let forged = format!("{}AAAA", &own[..own.len() - 4]);
-    let claims = own.split('.').nth(1).expect("claims");
-    let unsigned = format!("eyJhbGciOiJub25lIn0.{claims}.");
     let to = ("post_logout_redirect_uri", AFTERWARDS);
     for said in [
         &[to][..],
@@ -58,7 +56,7 @@ async fn whoever_else_sends_somebody_ends_nothing_unasked() {
         &[to, ("id_token_hint", &of_somebody)],
         &[to, ("id_token_hint", &of_gone)],
         &[to, ("id_token_hint", &forged)],
-        &[to, ("id_token_hint", &unsigned)],
+        &[to, ("id_token_hint", &unsigned(&own))],
         &[to, ("id_token_hint", "x")],
         &[to, ("id_token_hint", &own), ("id_token_hint", &own)],
         &[to, to, ("id_token_hint", &own)],
