@@ -41,16 +41,12 @@ impl Device {
         Self { id: random::name(), user, since: now }
     }
 
-    /// The same browser, in which the same user signs in again now: its budget does not begin anew.
+    /// The browser in which this user signs in now. One that is known to be this user's stays the same, so that its
+    /// budget does not begin anew.
     #[must_use]
-    pub fn again(self, now: Timestamp) -> Self {
-        Self { since: now, ..self }
-    }
-
-    /// Who has signed in with it.
-    #[must_use]
-    pub fn user(&self) -> &UserId {
-        &self.user
+    pub fn signs_in(known: Option<Self>, user: &UserId, now: Timestamp) -> Self {
+        let known = known.filter(|known| known.user == *user);
+        known.map_or_else(|| Self::new(user.clone(), now), |known| Self { since: now, ..known })
     }
 
     /// What limits count by.

@@ -115,7 +115,7 @@ impl ByPassword {
             desk.limits.clear(work, &[Limit::WrongCodesInRow.of(mobile.digits())]);
             let event = caller.event(What::SignedIn { by: Way::Password }, mobile).of(&user);
             desk.add(work, event, now).await?;
-            Ok(Some(Device::new(user.clone(), now)))
+            Ok(Some(Device::signs_in(desk.device(caller, now), &user, now)))
         })?;
         Ok(match device {
             Some(device) => PasswordLogin::Welcome { device: desk.devices.cookie(&device) },

@@ -66,7 +66,7 @@ impl Desk {
         self.device(caller, now).filter(|device| device.is_of(user))
     }
 
-    /// The caller's browser, if somebody has signed in with it before.
+    /// The caller's browser, if anybody has signed in with it before.
     pub(super) fn device(&self, caller: &Caller, now: Timestamp) -> Option<Device> {
         self.devices.read(caller.device.as_deref()?, now)
     }

@@ -29,7 +29,7 @@ impl Typing {
             return Ok(CodeLogin::NoSuchUser);
         };
         caller.visitor.follow(answer.session(), desk.sessions.rules().lifetime);
-        let device = Device::new(user.id, now);
+        let device = Device::signs_in(desk.device(caller, now), &user.id, now);
         Ok(CodeLogin::Welcome { device: desk.devices.cookie(&device) })
     }
 

@@ -177,7 +177,8 @@ impl Typing {
             if work.told_one(used_up).await?.is_none() {
                 return Ok(work.undo(Opened::UsedUp));
             }
-            self.forgive(work, mobile, budget, now);
+            let known = desk.device(caller, now);
+            self.forgive(work, mobile, (budget, known.as_ref()), now);
             let Some(user) = user else {
                 desk.events.add(work, caller.event(What::RightCodeForNobody, mobile), now);
                 return Ok(Opened::NobodyThere);
@@ -185,15 +186,11 @@ impl Typing {
             let (visitor, session) = (&caller.visitor, answer.session());
             desk.sessions.begin(work, visitor, &user, (by, &caller.place()), session, now);
             desk.limits.tally(work, Tally::SignIns, now);
-            let known = desk.device(caller, now).filter(|device| *device.user() == user);
-            let device = if let Some(known) = known {
-                known.again(now)
-            } else {
-                let device = Device::new(user.clone(), now);
+            let device = Device::signs_in(known.clone(), &user, now);
+            if known.is_none_or(|known| known.id() != device.id()) {
                 // The message that led here was this browser's; the next is not due at once.
                 desk.limits.count(work, &[Limit::SendsPerDevice.of(device.id())], now);
-                device
-            };
+            }
             desk.events.add(work, caller.event(What::SignedIn { by }, mobile).of(&user), now);
             Ok(Opened::SignedIn(device))
         })
@@ -253,18 +250,24 @@ impl Typing {
 
     /// A right code was counted as if it were wrong; and it ends the row of wrong ones before it, for
     /// this number and no other.
-    fn forgive(&self, work: &mut Work, mobile: &Mobile, budget: Budget, counted_at: Timestamp) {
+    fn forgive(
+        &self,
+        work: &mut Work,
+        mobile: &Mobile,
+        (budget, known): (Budget, Option<&Device>),
+        counted_at: Timestamp,
+    ) {
         let (limits, mobile) = (&self.desk.limits, mobile.digits());
         limits.clear(
             work,
             &[Limit::WrongCodesPerMobile.of(mobile), Limit::WrongCodesInRow.of(mobile)],
         );
-        match budget {
-            Budget::Common => {
-                limits.give_back(work, &[Limit::WrongCodesTotal.of_all()], counted_at);
-            }
-            Budget::Device => {}
-        }
+        let counted = match (budget, known) {
+            (Budget::Device, Some(known)) => Limit::WrongCodesPerDevice.of(known.id()),
+            (Budget::Device, None) => return,
+            (Budget::Common, _) => Limit::WrongCodesTotal.of_all(),
+        };
+        limits.give_back(work, &[counted], counted_at);
     }
 }
 

@@ -104,6 +104,38 @@ async fn the_budget_of_a_known_browser_does_not_begin_anew_by_signing_in() {
 }
 
 #[tokio::test]
+async fn right_codes_are_no_part_of_the_budget_of_a_known_browser() {
+    let world = World::with(&[
+        ("LIMIT_WRONG_CODES_PER_MOBILE", "1/24h"),
+        ("LIMIT_SENDS_PER_MOBILE", "off"),
+        ("LIMIT_SENDS_PER_ADDRESS", "off"),
+    ])
+    .await;
+    let owner = world.signed_in(MOBILE).await;
+    for _ in 0..11 {
+        world.passes(seconds(60));
+        world.types_wrong(MOBILE, 1).await;
+        owner.asks_for_code(MOBILE).await.is(200);
+        owner.types(MOBILE, &world.yunxin.code_sent_to(MOBILE)).await.is(303);
+    }
+}
+
+#[tokio::test]
+async fn the_budget_of_a_known_browser_goes_on_after_a_sign_in_by_password() {
+    let world = World::with(&[("LIMIT_SENDS_PER_MOBILE", "1/24h")]).await;
+    let owner = world.signed_in(MOBILE).await;
+    owner.posts("/user/account/password", &[("password", PASSWORD)]).await.is(303);
+    for wait in [60, 60] {
+        world.passes(seconds(wait));
+        owner.asks_for_code(MOBILE).await.is(200);
+        world.yunxin.code_sent_to(MOBILE);
+        owner.types_password(MOBILE, PASSWORD).await.is(303);
+    }
+    world.passes(seconds(60));
+    owner.asks_for_code(MOBILE).await.is(429);
+}
+
+#[tokio::test]
 async fn a_known_browser_is_known_for_one_user_and_not_for_ever() {
     let world = World::new().await;
     world.add_user(OTHER_MOBILE).await;
