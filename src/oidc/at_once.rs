@@ -14,6 +14,9 @@ const LATE: Duration = Duration::from_secs(1);
 /// The second of them arrives so soon after the first.
 const APART: Duration = Duration::from_millis(100);
 
+/// How long it is remembered: until the clock's seconds tell as well what comes later.
+const KEPT: Duration = Duration::from_secs(3);
+
 /// Of which grants the code is being exchanged, or was just now, by the application that they were given to.
 #[derive(Clone, Debug, Default)]
 pub(super) struct AtOnce(Arc<Mutex<HashMap<String, Now>>>);
@@ -26,12 +29,17 @@ struct Now {
     are_several: bool,
     /// When the last one ended.
     ended: Option<Instant>,
+    /// When one had used up the code.
+    won: Option<Instant>,
+    /// When what that one was given was first used.
+    used: Option<Instant>,
 }
 
 /// One exchange that is under way.
 pub(super) struct UnderWay {
     all: AtOnce,
     grant: String,
+    came: Instant,
     /// Whether it has come while another was under way.
     is_beside_another: bool,
 }
@@ -41,23 +49,19 @@ impl AtOnce {
     /// done since.
     pub fn begin(&self, grant: &str, came: Instant) -> UnderWay {
         let mut all = self.lock();
-        all.retain(|_, now| now.under_way > 0 || now.ended.is_some_and(|at| at.elapsed() < LATE));
+        all.retain(|_, now| now.under_way > 0 || now.ended.is_some_and(|at| at.elapsed() < KEPT));
         let now = all.entry(grant.to_owned()).or_default();
         let overlaps = now.under_way > 0 || now.ended.is_some_and(|ended| came < ended);
         let is_beside_another = overlaps || now.are_several;
         now.are_several |= is_beside_another;
         now.under_way += 1;
-        UnderWay { all: self.clone(), is_beside_another, grant: grant.to_owned() }
+        UnderWay { all: self.clone(), grant: grant.to_owned(), came, is_beside_another }
     }
 
     /// What was given is used: whoever comes with the code from now on comes later.
-    pub fn forget(&self, grant: &str) {
-        let mut all = self.lock();
-        if let Some(now) = all.get_mut(grant) {
-            now.are_several = false;
-            if now.under_way == 0 {
-                all.remove(grant);
-            }
+    pub fn is_used(&self, grant: &str) {
+        if let Some(now) = self.lock().get_mut(grant) {
+            now.used.get_or_insert_with(Instant::now);
         }
     }
 
@@ -67,17 +71,35 @@ impl AtOnce {
 }
 
 impl UnderWay {
-    /// Whether it was not sent with the one that used up the code, so long ago.
-    pub async fn comes_later(&self, ago: Duration) -> bool {
-        if ago > LATE {
-            return true;
+    /// It has used up the code.
+    pub fn wins(&self) {
+        if let Some(now) = self.all.lock().get_mut(&self.grant) {
+            now.won = Some(Instant::now());
         }
-        if self.is_beside_another {
-            return false;
+    }
+
+    /// Whether it was not sent with the one that used up the code, so long ago by the clock.
+    pub async fn comes_later(&self, ago: Duration) -> bool {
+        if let Some(is_later) = self.is_later(ago) {
+            return is_later;
         }
         // The first of several may be done before the second is here.
         tokio::time::sleep(APART).await;
         self.all.lock().get(&self.grant).is_none_or(|now| !now.are_several)
+    }
+
+    /// Nothing where it depends on whether it stays alone.
+    fn is_later(&self, ago: Duration) -> Option<bool> {
+        let all = self.all.lock();
+        let Now { won, used, .. } = all.get(&self.grant)?;
+        let came_after = |at: &Instant, by: Duration| self.came > *at + by;
+        match won {
+            Some(won) if !came_after(won, Duration::ZERO) => Some(false),
+            _ if ago > LATE => Some(true),
+            Some(won) if came_after(won, LATE) => Some(true),
+            _ if used.is_some_and(|used| came_after(&used, Duration::ZERO)) => Some(true),
+            _ => self.is_beside_another.then_some(false),
+        }
     }
 }
 
@@ -94,38 +116,72 @@ impl Drop for UnderWay {
 mod tests {
     use super::*;
 
-    /// Whether one that comes now is taken for one of several at once.
-    fn is_beside_another(all: &AtOnce) -> bool {
-        all.begin("grant", Instant::now()).is_beside_another
+    const SECOND: Duration = Duration::from_secs(1);
+
+    fn comes(all: &AtOnce) -> UnderWay {
+        all.begin("grant", Instant::now())
     }
 
-    #[test]
-    fn what_overlaps_is_at_once_and_what_comes_after_is_not() {
-        let all = AtOnce::default();
-        let first = all.begin("grant", Instant::now());
-        assert!(!first.is_beside_another);
-        assert!(!all.begin("other", Instant::now()).is_beside_another);
-        let came = Instant::now();
-        drop(first);
-        assert!(!is_beside_another(&all), "the first was done before it came");
-        assert!(all.begin("grant", came).is_beside_another, "it was on its way");
-        assert!(is_beside_another(&all), "it was sent with them");
-        all.forget("other");
-        assert!(is_beside_another(&all));
-        all.forget("grant");
-        for _ in 0..2 {
-            assert!(!is_beside_another(&all));
-        }
+    async fn passes(time: Duration) {
+        tokio::time::sleep(time).await;
+    }
+
+    /// One that has used up the code a moment ago.
+    async fn won(all: &AtOnce) {
+        comes(all).wins();
+        passes(SECOND / 1000).await;
     }
 
     #[tokio::test(start_paused = true)]
-    async fn what_comes_long_after_is_later_beside_whatever_others() {
+    async fn whoever_came_before_the_code_was_used_up_is_at_once_with_that() {
         let all = AtOnce::default();
-        let [first, second] = [(); 2].map(|()| all.begin("grant", Instant::now()));
-        assert!(!second.comes_later(LATE).await);
-        assert!(second.comes_later(LATE + Duration::from_secs(1)).await);
-        drop((first, second));
-        let alone = all.begin("another", Instant::now());
-        assert!(alone.comes_later(Duration::ZERO).await);
+        let (first, came) = (comes(&all), Instant::now());
+        passes(5 * SECOND).await;
+        first.wins();
+        drop(first);
+        passes(SECOND / 1000).await;
+        let second = all.begin("grant", came);
+        assert!(!second.comes_later(5 * SECOND).await);
+        assert!(all.begin("other", came).comes_later(5 * SECOND).await);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn one_that_comes_alone_comes_later_and_several_do_not_within_a_second() {
+        let all = AtOnce::default();
+        won(&all).await;
+        assert!(comes(&all).comes_later(Duration::ZERO).await);
+
+        let all = AtOnce::default();
+        won(&all).await;
+        let first = comes(&all);
+        let others = async {
+            passes(APART / 2).await;
+            comes(&all).comes_later(Duration::ZERO).await
+        };
+        assert_eq!(tokio::join!(first.comes_later(Duration::ZERO), others), (false, false));
+        drop(first);
+        passes(SECOND / 2).await;
+        assert!(!comes(&all).comes_later(Duration::ZERO).await, "it was sent with them");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whatever_comes_after_a_second_or_a_use_comes_later() {
+        for is_used in [false, true] {
+            let all = AtOnce::default();
+            won(&all).await;
+            if is_used {
+                all.is_used("grant");
+                passes(SECOND / 1000).await;
+            } else {
+                passes(SECOND).await;
+            }
+            let both = [comes(&all), comes(&all)];
+            for one in &both {
+                assert!(one.comes_later(SECOND).await);
+            }
+        }
+        let all = AtOnce::default();
+        let both = [comes(&all), comes(&all)];
+        assert!(both[1].comes_later(2 * SECOND).await, "another instance knows who won");
     }
 }

@@ -94,6 +94,7 @@ impl Oidc {
             Ok(Some(granted))
         })?;
         let Some(granted) = granted else { return Ok(Err(NO_CODE)) };
+        under_way.wins();
         let refresh = RefreshToken { family, generation: 1 };
         let scopes = granted.scopes.clone();
         let nonce = granted.nonce.as_deref();
@@ -144,7 +145,7 @@ impl Oidc {
             Ok(Some((granted, generation)))
         })?;
         let Some((granted, generation)) = granted else { return Ok(Err(NO_REFRESH)) };
-        self.at_once.forget(&granted.id);
+        self.at_once.is_used(&granted.id);
         let refresh = RefreshToken { family: token.family, generation };
         Ok(Ok(self.given(&signer, (&granted, None), (access, scopes), &refresh, now)?))
     }

@@ -93,16 +93,21 @@ async fn a_code_that_comes_again_later_twice_at_once_takes_it_away_too() {
     let world = World::new().await;
     let wiki = Application::added(&world, &[]).await;
     let visitor = world.signed_in(MOBILE).await;
-    let code = wiki.is_given_code(&visitor, &[]).await;
-    let tokens = Tokens::in_answer(&wiki.exchanges(&code).await);
-    world.passes(seconds(2));
-    let calls = [(); 8].map(|()| (wiki.copy(), code.clone()));
-    let calls = calls.into_iter().map(async |(wiki, code)| wiki.exchanges(&code).await);
-    for answer in at_once(calls).await {
-        is_refused(&answer, 400, "invalid_grant");
+    for (wait, is_used) in [(2, false), (0, true)] {
+        let code = wiki.is_given_code(&visitor, &[]).await;
+        let tokens = Tokens::in_answer(&wiki.exchanges(&code).await);
+        world.passes(seconds(wait));
+        if is_used {
+            wiki.asks_userinfo(&tokens.access).await.is(200);
+        }
+        let calls = [(); 8].map(|()| (wiki.copy(), code.clone()));
+        let calls = calls.into_iter().map(async |(wiki, code)| wiki.exchanges(&code).await);
+        for answer in at_once(calls).await {
+            is_refused(&answer, 400, "invalid_grant");
+        }
+        wiki.has_nothing_of(&tokens).await;
     }
-    wiki.has_nothing_of(&tokens).await;
-    assert_eq!(world.told("code_used_twice").await, 1);
+    assert_eq!(world.told("code_used_twice").await, 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]
