@@ -58,9 +58,9 @@ impl Grants {
         (now, until): (Timestamp, Timestamp),
     ) {
         let make_room = "delete from access_tokens where token in (select token from access_tokens \
-             where grant_id = $1 order by created_at desc limit 10 offset $2)";
+             where grant_id = $1 and created_at < $2 order by created_at desc limit 10 offset $3)";
         let make_room = Statement::changes(Table::AccessTokens, make_room).bind(&granted.id);
-        work.add(make_room.bind(MOST - 1));
+        work.add(make_room.bind(now).bind(MOST - 1));
         let add = "insert into access_tokens (token, grant_id, scopes, created_at, expires_at) \
              values ($1, $2, $3, $4, $5)";
         let add = Statement::changes(Table::AccessTokens, add).bind(token.fingerprint().as_str());

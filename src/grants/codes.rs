@@ -14,7 +14,8 @@ use crate::token::Token;
 /// How long a code is good (RFC 6749 §4.1.2 allows ten minutes): it goes through a redirect.
 const CODE_LIFETIME: Duration = Duration::from_mins(1);
 
-/// How many grants an application has by one session: one that asks again each quarter of an hour has them for a day.
+/// How many grants of each kind an application has by one session: one that asks again each quarter of an hour has them
+/// for a day.
 const MOST: i64 = 100;
 
 /// What an application asks to be granted.
@@ -99,7 +100,7 @@ impl Grants {
 
     /// Uses up a code, and begins the family of refresh tokens: of any number of callers at once, one is granted, and only
     /// while the session goes on. What hangs on the session ends with it; what does not, then. Of what the application has
-    /// by this session, the oldest makes room.
+    /// by this session, what was longest unused makes room.
     ///
     /// # Errors
     /// If the database does not answer.
@@ -125,11 +126,14 @@ impl Grants {
         let exchange = exchange.bind(i64::try_from(session_ends.as_secs()).unwrap_or(i64::MAX));
         let granted: Option<Row> = work.ask_one(exchange).await?;
         let granted = granted.map(Granted::read).transpose()?;
-        if let Some(Granted { id, client, sid, .. }) = &granted {
+        if let Some(Granted { client, sid, scopes, .. }) = &granted {
             let make_room = "delete from grants where id in (select id from grants where sid = $1 and client = $2 \
-                 and code_used_at is not null and id <> $3 order by created_at desc limit 10 offset $4)";
+                 and is_offline = $3 and code_used_at is not null and created_at < $4 \
+                 order by case when ended_at is null then 0 else 1 end, coalesce(rotated_at, created_at) desc \
+                 limit 10 offset $5)";
             let make_room = Statement::changes(Table::Grants, make_room).bind(sid);
-            work.add(make_room.bind(client.as_str()).bind(id).bind(MOST - 1));
+            let is_offline = i64::from(scopes.have(Scope::OfflineAccess));
+            work.add(make_room.bind(client.as_str()).bind(is_offline).bind(now).bind(MOST - 1));
         }
         Ok(granted)
     }
