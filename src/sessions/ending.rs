@@ -14,6 +14,16 @@ const TOO_MANY: &str = "user_id = $1 and key <> $2 and expires_at > $3 and key n
     (select key from sessions where user_id = $1 and key <> $2 and expires_at > $3 \
     order by coalesce(seen, since, created_at) desc, coalesce(since, created_at) desc limit $4)";
 
+/// The user of a session, and the session.
+const OF_SESSION: &str =
+    "select u.id from users u join sessions s on s.user_id = u.id where s.key = $1";
+
+const USER: &str = "select id from users where id = $1";
+
+/// In one order, as others may hold several of them.
+const EVERYBODY: &str =
+    "select u.id from users u join sessions s on s.user_id = u.id order by u.id";
+
 /// Whether a session is noted as ended.
 const IS_NOTED: &str =
     "exists (select 1 from ended_sessions where ended_sessions.sid = coalesce(sessions.sid, key))";
@@ -89,9 +99,8 @@ impl Sessions {
         why: Why,
         now: Timestamp,
     ) -> db::Result<u64> {
-        if let Which::Of(visitor) = which {
-            // Else another tab could give the session a row of another key between the note and the end.
-            self.hold(work, visitor, now).await?;
+        if let Some(hold) = hold(which) {
+            work.ask::<(String,)>(hold).await?;
         }
         let ended = ends(work, which, why, now);
         let ended = work.told(ended).await?;
@@ -109,6 +118,18 @@ impl Sessions {
     /// If the database does not answer.
     pub async fn sweep_ended(&self, since: Timestamp, batch: i64) -> anyhow::Result<u64> {
         self.db.sweep(Table::EndedSessions, ["sid", NEEDED_NO_MORE], since, batch).await
+    }
+}
+
+/// Holds whose they are: else another tab could give a session a row of another key between the note and the end.
+fn hold(which: Which<'_>) -> Option<Statement> {
+    let hold = |sql| Statement::locks(Table::Users, sql);
+    match which {
+        Which::Of(visitor) => Some(hold(OF_SESSION).bind(visitor.key()?)),
+        Which::Named(user, _) => Some(hold(USER).bind(user.as_str())),
+        Which::Everybodys => Some(hold(EVERYBODY)),
+        // Whoever ends these holds the user already.
+        Which::Others(..) | Which::All(_) | Which::TooMany(..) => None,
     }
 }
 
