@@ -25,6 +25,7 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 
+use crate::web::fault::Fault;
 use crate::web::{Web, addresses};
 
 /// All of them.
@@ -37,30 +38,38 @@ pub(super) fn routes(web: &Arc<Web>) -> Router<Arc<Web>> {
         )
         .route(addresses::REVOKE, post(revoke::take).options(cors::preflight))
         .layer(from_fn_with_state(Arc::clone(web), cors::allow));
-    Router::new()
+    let for_programs = Router::new()
         .route(addresses::DISCOVERY, get(discovery::show))
         .route("/.well-known/oauth-authorization-server", get(discovery::show))
         .route(addresses::JWKS, get(discovery::keys))
+        .route(addresses::INTROSPECT, post(introspect::tell))
+        .merge(read_by_scripts)
+        .layer(from_fn_with_state(Arc::clone(web), if_any_program_comes));
+    let for_people = Router::new()
         .route(
             addresses::AUTHORIZE,
             get(authorize::show).post(authorize::from_elsewhere).head(only_a_visit_acts),
         )
-        .route(addresses::INTROSPECT, post(introspect::tell))
         .route(
             addresses::RP_LOGOUT,
             get(logout::show).post(logout::from_elsewhere).head(only_a_visit_acts),
         )
-        .merge(read_by_scripts)
-        .layer(from_fn_with_state(Arc::clone(web), if_anybody_comes))
+        .layer(from_fn_with_state(Arc::clone(web), if_anybody_comes));
+    for_programs.merge(for_people)
 }
 
 /// As long as there is no application, there is none of this.
-async fn if_anybody_comes(State(web): State<Arc<Web>>, request: Request, next: Next) -> Response {
-    match web.oidc.is_on().await {
-        Ok(true) => next.run(request).await,
-        Ok(false) => StatusCode::NOT_FOUND.into_response(),
-        Err(error) => refusal::of_fault(error.into()),
-    }
+async fn if_anybody_comes(
+    State(web): State<Arc<Web>>,
+    request: Request,
+    next: Next,
+) -> Result<Response, Fault> {
+    let is_on = web.oidc.is_on().await?;
+    Ok(if is_on { next.run(request).await } else { StatusCode::NOT_FOUND.into_response() })
+}
+
+async fn if_any_program_comes(web: State<Arc<Web>>, request: Request, next: Next) -> Response {
+    refusal::in_words(if_anybody_comes(web, request, next).await)
 }
 
 /// A look at an address by `HEAD` signs nobody in or out.

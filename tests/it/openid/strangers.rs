@@ -159,6 +159,10 @@ async fn a_program_reads_that_something_broke() {
     let visitor = world.signed_in(MOBILE).await;
     let tokens = wiki.signs_in(&visitor, &[]).await;
     world.loses_its_database().await;
+    for path in ["/oauth2/authorize", "/oauth2/logout"] {
+        let page = world.visitor().opens(path).await.is(503);
+        assert!(page.header("content-type").is_some_and(|kind| kind.starts_with("text/html")));
+    }
     let from_a_page = world.visitor().sending("origin", "https://wiki.example.com");
     for line in [world.visitor(), from_a_page] {
         let asked = userinfo(&line, Method::GET).bearer_auth(&tokens.access);
