@@ -10,7 +10,7 @@ use crate::grants::{Challenge, NewGrant, Scope, Scopes};
 const LONGEST: usize = 6 * 1024;
 
 /// The longest as the sign-in page's form posts it, where a `/` takes three bytes: a form has 16 KiB in all.
-const LONGEST_POSTED: usize = 15 * 1024;
+const LONGEST_POSTED: usize = 14 * 1024;
 
 /// The longest nonce, in bytes.
 const LONGEST_NONCE: usize = 1024;
@@ -48,7 +48,7 @@ impl Request {
         let bad = |says| Err(Refusal::InvalidRequest(says));
         let posted: usize = form_urlencoded::byte_serialize(query.as_bytes()).map(str::len).sum();
         if query.len() > LONGEST || posted > LONGEST_POSTED {
-            return bad("the request is longer than 6 KiB");
+            return bad("the request is longer than 6 KiB, or than 14 KiB in a form");
         }
         asked.are_sound()?;
         for (name, refusal) in [
