@@ -59,7 +59,7 @@ impl AtOnce {
     }
 
     /// What was given is used: whoever comes with the code from now on comes later.
-    pub fn is_used(&self, grant: &str) {
+    pub fn note_use(&self, grant: &str) {
         if let Some(now) = self.lock().get_mut(grant) {
             now.used.get_or_insert_with(Instant::now);
         }
@@ -170,7 +170,7 @@ mod tests {
             let all = AtOnce::default();
             won(&all).await;
             if is_used {
-                all.is_used("grant");
+                all.note_use("grant");
                 passes(SECOND / 1000).await;
             } else {
                 passes(SECOND).await;

@@ -44,7 +44,7 @@ impl Oidc {
         let Ok(token) = token.parse() else { return Ok(None) };
         let shown = self.grants.shown(&token, self.clock.now()).await?;
         if let Some(shown) = &shown {
-            self.at_once.is_used(&shown.granted.id);
+            self.at_once.note_use(&shown.granted.id);
         }
         Ok(shown.map(|shown| UserInfo::new(shown, self.rules.email_domain.as_ref())))
     }
@@ -67,7 +67,7 @@ impl Oidc {
         };
         let of = of.filter(|(granted, ..)| granted.client == client.id);
         if let Some((granted, ..)) = &of {
-            self.at_once.is_used(&granted.id);
+            self.at_once.note_use(&granted.id);
         }
         let of = of.map(|of| self.active(of));
         Ok(Introspection { active: of.is_some(), of })

@@ -145,7 +145,7 @@ impl Oidc {
             Ok(Some((granted, generation)))
         })?;
         let Some((granted, generation)) = granted else { return Ok(Err(NO_REFRESH)) };
-        self.at_once.is_used(&granted.id);
+        self.at_once.note_use(&granted.id);
         let refresh = RefreshToken { family: token.family, generation };
         Ok(Ok(self.given(&signer, (&granted, None), (access, scopes), &refresh, now)?))
     }
