@@ -74,8 +74,11 @@ impl Add {
         } else {
             say!("registered {}\n", registration.name)?;
             say!("{}", shown::general(&id, secret.as_ref(), &issuer))?;
-            if let (Some(application), Some(secret)) = (self.application, &secret) {
-                let lines = application.lines(&id, secret, &registration, &issuer);
+            let redirect = registration.redirects.first();
+            if let (Some(application), Some(secret), Some(redirect)) =
+                (self.application, &secret, redirect)
+            {
+                let lines = application.lines(&id, secret, redirect, &issuer);
                 say!("\n{}", lines.trim_end())?;
             }
         }

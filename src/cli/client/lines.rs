@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 
-use crate::clients::{ClientId, Registration};
+use crate::clients::{ClientId, RedirectUri};
 use crate::token::Token;
 
 /// Applications whose configuration is known.
@@ -37,15 +37,14 @@ impl Application {
         self,
         id: &ClientId,
         secret: &Token,
-        registration: &Registration,
+        redirect: &RedirectUri,
         issuer: &str,
     ) -> String {
-        let redirect = registration.redirects.first().map_or("", |uri| uri.as_str());
         self.template()
             .replace("{issuer}", issuer)
             .replace("{id}", id.as_str())
             .replace("{secret}", secret.expose())
-            .replace("{redirect}", redirect)
+            .replace("{redirect}", redirect.as_str())
     }
 
     fn template(self) -> &'static str {
@@ -68,20 +67,10 @@ mod tests {
 
     #[test]
     fn every_place_in_the_lines_is_filled() {
-        let redirect = "https://app.example.com/back";
-        let registration = Registration {
-            name: "App".parse().expect("a name"),
-            redirects: vec![redirect.parse().expect("an address")],
-            logout_redirects: vec![],
-            backchannel: None,
-            is_public: false,
-            offline: false,
-            consent: false,
-            pkce: true,
-        };
+        let redirect = "https://app.example.com/back".parse().expect("an address");
         let (id, secret, issuer) = (ClientId::random(), Token::random(), "https://login.example");
         for application in Application::value_variants() {
-            let lines = application.lines(&id, &secret, &registration, issuer);
+            let lines = application.lines(&id, &secret, &redirect, issuer);
             for filled in [id.as_str(), secret.expose(), issuer] {
                 assert!(lines.contains(filled), "{application:?}: {filled}");
             }

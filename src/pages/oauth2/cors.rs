@@ -7,10 +7,9 @@ use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
-use super::refusal;
+use super::refusal::InWords;
 use crate::origin::WebOrigin;
 use crate::web::Web;
-use crate::web::fault::Fault;
 
 /// What a script may post with, for so many seconds until the browser asks again.
 const PREFLIGHT: [(HeaderName, HeaderValue); 3] = [
@@ -20,11 +19,11 @@ const PREFLIGHT: [(HeaderName, HeaderValue); 3] = [
 ];
 
 /// Puts on an answer who may read it.
-pub(super) async fn allow(State(web): State<Arc<Web>>, request: Request, next: Next) -> Response {
-    refusal::in_words(allowed(&web, request, next).await)
-}
-
-async fn allowed(web: &Web, request: Request, next: Next) -> Result<Response, Fault> {
+pub(super) async fn allow(
+    State(web): State<Arc<Web>>,
+    request: Request,
+    next: Next,
+) -> Result<Response, InWords> {
     let asks = request.headers().get(header::ORIGIN).cloned();
     let origin = asks.as_ref().and_then(|origin| origin.to_str().ok());
     let origin: Option<WebOrigin> = origin.and_then(|origin| origin.parse().ok());

@@ -7,16 +7,14 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 
 use super::client::Asking;
-use super::refusal;
+use super::refusal::{self, InWords};
 use crate::oidc::Refusal;
 use crate::web::Web;
-use crate::web::fault::Fault;
 
-pub(super) async fn tell(State(web): State<Arc<Web>>, asking: Asking) -> Response {
-    refusal::in_words(told(&web, asking).await)
-}
-
-async fn told(web: &Web, Asking { asker, said, .. }: Asking) -> Result<Response, Fault> {
+pub(super) async fn tell(
+    State(web): State<Arc<Web>>,
+    Asking { asker, said, .. }: Asking,
+) -> Result<Response, InWords> {
     // Who proves nothing could try tokens.
     if asker.client.registration.is_public {
         return Ok(refusal::answer(Refusal::InvalidClient));

@@ -25,6 +25,7 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 
+use self::refusal::InWords;
 use crate::web::fault::Fault;
 use crate::web::{Web, addresses};
 
@@ -68,8 +69,12 @@ async fn if_anybody_comes(
     Ok(if is_on { next.run(request).await } else { StatusCode::NOT_FOUND.into_response() })
 }
 
-async fn if_any_program_comes(web: State<Arc<Web>>, request: Request, next: Next) -> Response {
-    refusal::in_words(if_anybody_comes(web, request, next).await)
+async fn if_any_program_comes(
+    web: State<Arc<Web>>,
+    request: Request,
+    next: Next,
+) -> Result<Response, InWords> {
+    if_anybody_comes(web, request, next).await.map_err(InWords)
 }
 
 /// A look at an address by `HEAD` signs nobody in or out.

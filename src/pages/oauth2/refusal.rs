@@ -38,9 +38,19 @@ pub(super) fn of_body(status: StatusCode) -> Response {
     with(status, "invalid_request", says)
 }
 
-/// What is answered to a program, where something of ours broke: in its words.
-pub(super) fn in_words(answer: Result<Response, Fault>) -> Response {
-    answer.unwrap_or_else(of_fault)
+/// Something of ours broke where a program asks: it is told in its words.
+pub(super) struct InWords(pub Fault);
+
+impl<E: Into<anyhow::Error>> From<E> for InWords {
+    fn from(error: E) -> Self {
+        Self(Fault::from(error))
+    }
+}
+
+impl IntoResponse for InWords {
+    fn into_response(self) -> Response {
+        of_fault(self.0)
+    }
 }
 
 /// The same answer as to a person, in a program's words.

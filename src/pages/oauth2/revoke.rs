@@ -7,16 +7,14 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
 use super::client::Asking;
-use super::refusal;
+use super::refusal::{self, InWords};
 use crate::oidc::Refusal;
 use crate::web::Web;
-use crate::web::fault::Fault;
 
-pub(super) async fn take(State(web): State<Arc<Web>>, asking: Asking) -> Response {
-    refusal::in_words(taken(&web, asking).await)
-}
-
-async fn taken(web: &Web, Asking { asker, said, .. }: Asking) -> Result<Response, Fault> {
+pub(super) async fn take(
+    State(web): State<Arc<Web>>,
+    Asking { asker, said, .. }: Asking,
+) -> Result<Response, InWords> {
     let Some(token) = said.get("token") else {
         return Ok(refusal::answer(Refusal::InvalidRequest("token is missing")));
     };

@@ -9,15 +9,13 @@ use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
 use super::client::Asking;
-use super::refusal;
+use super::refusal::{self, InWords};
 use crate::web::Web;
-use crate::web::fault::Fault;
 
-pub(super) async fn give(State(web): State<Arc<Web>>, asking: Asking) -> Response {
-    refusal::in_words(given(&web, asking).await)
-}
-
-async fn given(web: &Web, Asking { asker, said, origin }: Asking) -> Result<Response, Fault> {
+pub(super) async fn give(
+    State(web): State<Arc<Web>>,
+    Asking { asker, said, origin }: Asking,
+) -> Result<Response, InWords> {
     Ok(match web.oidc.tokens(&asker, &said, &origin).await? {
         Ok(tokens) => {
             let tokens = Json(json!({

@@ -7,17 +7,15 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-use super::refusal;
+use super::refusal::{self, InWords};
 use crate::web::Web;
 use crate::web::at_site::the_one;
-use crate::web::fault::Fault;
 
-pub(super) async fn show(State(web): State<Arc<Web>>, headers: HeaderMap) -> Response {
-    refusal::in_words(shown(&web, &headers).await)
-}
-
-async fn shown(web: &Web, headers: &HeaderMap) -> Result<Response, Fault> {
-    let token = bearer(headers);
+pub(super) async fn show(
+    State(web): State<Arc<Web>>,
+    headers: HeaderMap,
+) -> Result<Response, InWords> {
+    let token = bearer(&headers);
     if let Some(token) = token
         && let Some(info) = web.oidc.user_info(token).await?
     {
