@@ -2,7 +2,13 @@
 
 use super::application::{VERIFIER, is_refused, told};
 use super::{Application, CALLBACK, Tokens};
-use crate::support::{MOBILE, World, at_once, seconds};
+use crate::support::{Answer, MOBILE, World, at_once, seconds};
+
+/// The application exchanges one code so many times at once.
+async fn exchanged_at_once(wiki: &Application, code: &str, times: usize) -> Vec<Answer> {
+    let calls: Vec<_> = (0..times).map(|_| (wiki.copy(), code.to_owned())).collect();
+    at_once(calls.into_iter().map(async |(wiki, code)| wiki.exchanges(&code).await)).await
+}
 
 #[tokio::test]
 async fn a_code_is_worth_nothing_in_other_hands() {
@@ -100,9 +106,7 @@ async fn a_code_that_comes_again_later_twice_at_once_takes_it_away_too() {
         if is_used {
             wiki.asks_userinfo(&tokens.access).await.is(200);
         }
-        let calls = [(); 8].map(|()| (wiki.copy(), code.clone()));
-        let calls = calls.into_iter().map(async |(wiki, code)| wiki.exchanges(&code).await);
-        for answer in at_once(calls).await {
+        for answer in exchanged_at_once(&wiki, &code, 8).await {
             is_refused(&answer, 400, "invalid_grant");
         }
         wiki.has_nothing_of(&tokens).await;
@@ -152,9 +156,7 @@ async fn of_fifty_exchanges_at_once_one_wins_and_it_is_kept() {
         let visitor = world.signed_in(MOBILE).await;
         world.passes(seconds(60));
         let code = wiki.is_given_code(&visitor, &[]).await;
-        let calls: Vec<_> = (0..50).map(|_| (wiki.copy(), code.clone())).collect();
-        let calls = calls.into_iter().map(async |(wiki, code)| wiki.exchanges(&code).await);
-        let answers = at_once(calls).await;
+        let answers = exchanged_at_once(&wiki, &code, 50).await;
         let (won, lost): (Vec<_>, Vec<_>) = answers.iter().partition(|answer| answer.status == 200);
         assert_eq!((won.len(), lost.len()), (1, 49));
         for answer in lost {
